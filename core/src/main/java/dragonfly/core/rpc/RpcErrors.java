@@ -1,0 +1,104 @@
+package dragonfly.core.rpc;
+
+import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.SourceException;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Exceptions to the status of a call and back. */
+public final class RpcErrors {
+  private static final Logger log = LoggerFactory.getLogger(RpcErrors.class);
+
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private RpcErrors() {}
+
+  /**
+   * What the caller of an rpc is answered: the code of a {@link DragonflyException}, with details
+   * for a {@link SourceException}; INVALID_ARGUMENT for an {@link IllegalArgumentException}; a
+   * status exception as it is; INTERNAL for everything else, which is logged here with its stack.
+   */
+  public static StatusRuntimeException toStatus(Throwable thrown) {
+    Throwable cause = unwrap(thrown);
+    return switch (cause) {
+      case StatusRuntimeException status -> status;
+      case StatusException status -> status.getStatus().asRuntimeException(status.getTrailers());
+      case SourceException source -> toStatus(source);
+      case DragonflyException known ->
+          Status.fromCode(known.code())
+              .withDescription(known.getMessage())
+              .withCause(known)
+              .asRuntimeException();
+      case IllegalArgumentException wrong ->
+          Status.INVALID_ARGUMENT
+              .withDescription(wrong.getMessage())
+              .withCause(wrong)
+              .asRuntimeException();
+      default -> {
+        log.atError().setCause(cause).log("call failed unexpectedly");
+        yield Status.INTERNAL
+            .withDescription("unexpected failure: " + cause)
+            .withCause(cause)
+            .asRuntimeException();
+      }
+    };
+  }
+
+  private static StatusRuntimeException toStatus(SourceException source) {
+    var trailers = new Metadata();
+    String message = source.getMessage() == null ? "" : source.getMessage();
+    var details = new SourceErrorDetails(message, source.header(), source.statusCode());
+    trailers.put(DETAILS, details.toJson().getBytes(StandardCharsets.UTF_8));
+    return Status.fromCode(source.code())
+        .withDescription(message)
+        .withCause(source)
+        .asRuntimeException(trailers);
+  }
+
+  /**
+   * What a failed call means to us: a {@link SourceException} if it carries details of a source,
+   * else a {@link DragonflyException} with the code and description of the status. A {@code
+   * DragonflyException} comes back as it is.
+   */
+  public static DragonflyException fromStatus(Throwable thrown) {
+    Throwable cause = unwrap(thrown);
+    if (cause instanceof DragonflyException known) {
+      return known;
+    }
+    Status status = Status.fromThrowable(cause);
+    Optional<SourceErrorDetails> details = sourceDetails(cause);
+    if (details.isPresent()) {
+      var source = details.get();
+      return new SourceException(source.message(), source.header(), source.statusCode(), cause);
+    }
+    String description = status.getDescription();
+    return new DragonflyException(
+        status.getCode(), description == null ? status.getCode().toString() : description, cause);
+  }
+
+  /** Details of a failed source in the trailers of a failed call. */
+  public static Optional<SourceErrorDetails> sourceDetails(Throwable thrown) {
+    Metadata trailers = Status.trailersFromThrowable(thrown);
+    byte @Nullable [] details = trailers == null ? null : trailers.get(DETAILS);
+    return details == null
+        ? Optional.empty()
+        : SourceErrorDetails.parse(new String(details, StandardCharsets.UTF_8));
+  }
+
+  private static Throwable unwrap(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    boolean isWrapper =
+        thrown instanceof CompletionException || thrown instanceof ExecutionException;
+    return isWrapper && cause != null ? unwrap(cause) : thrown;
+  }
+}

@@ -1,0 +1,288 @@
+package dragonfly.core.rpc;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dragonfly.core.concurrent.VirtualThreads;
+import dragonfly.core.config.TlsFiles;
+import dragonfly.core.error.DragonflyException;
+import dragonfly.core.netty.EventLoops;
+import dragonfly.core.time.Ticker;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gRPC server on a TCP port or a unix socket. Besides its services it answers {@code
+ * grpc.health.v1} (service {@code ""}), takes messages of any size, and runs handlers on virtual
+ * threads. Thread-safe.
+ *
+ * <p>When it ends a call whose client has not half-closed, it resets the stream with NO_ERROR after
+ * the trailers: clients wait for that to drop their sending side.
+ */
+public final class RpcServer implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Server server;
+  private final HealthStatusManager health;
+  private final List<AutoCloseable> ownedParts;
+  private final @Nullable Path socket;
+
+  private RpcServer(
+      Server server,
+      HealthStatusManager health,
+      List<AutoCloseable> ownedParts,
+      @Nullable Path socket) {
+    this.server = server;
+    this.health = health;
+    this.ownedParts = ownedParts;
+    this.socket = socket;
+  }
+
+  /** A server whose threads carry the name. */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /** The TCP port, -1 for a unix socket. */
+  public int port() {
+    return server.getPort();
+  }
+
+  public HealthStatusManager health() {
+    return health;
+  }
+
+  /**
+   * Answers NOT_SERVING to health checks, refuses new calls, gives running ones two seconds, then
+   * cancels them. Returns after at most about four seconds. Idempotent.
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE.toNanos(), NANOSECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(1, SECONDS);
+      }
+    } catch (InterruptedException _) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    for (AutoCloseable part : ownedParts) {
+      closeQuietly(part);
+    }
+    if (socket != null) {
+      deleteSocket(socket);
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("part failed to close", e);
+    }
+  }
+
+  private static void deleteSocket(Path socket) {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      throw new IllegalStateException("socket cannot be removed: path=" + socket, e);
+    }
+  }
+
+  /** Collects what a server needs. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private final List<BindableService> services = new ArrayList<>();
+    private final List<ServerInterceptor> interceptors = new ArrayList<>();
+    private @Nullable InetSocketAddress address;
+    private @Nullable Path socket;
+    private TlsFiles tls = TlsFiles.NONE;
+    private int requestsPerSecond;
+    private Set<String> headersAtOnce = Set.of();
+    private Set<String> ignoredDeadlines = Set.of();
+    private @Nullable Executor executor;
+    private @Nullable EventLoops loops;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Serves on a TCP address; port 0 stands for any free one. */
+    public Builder listen(InetSocketAddress address) {
+      this.address = address;
+      return this;
+    }
+
+    /**
+     * Serves on a unix socket instead; a socket left behind by a dead server is replaced,
+     * directories are made.
+     */
+    public Builder unixSocket(Path socket) {
+      this.socket = socket;
+      return this;
+    }
+
+    /** Uses mutual TLS if the files are complete. */
+    public Builder tls(TlsFiles tls) {
+      this.tls = tls;
+      return this;
+    }
+
+    public Builder service(BindableService service) {
+      services.add(service);
+      return this;
+    }
+
+    /** Adds an interceptor; the first one added sees a call first. */
+    public Builder interceptor(ServerInterceptor interceptor) {
+      interceptors.add(interceptor);
+      return this;
+    }
+
+    /**
+     * Unary calls and new streams beyond this rate are answered RESOURCE_EXHAUSTED, health checks
+     * excepted; 0 is no limit.
+     */
+    public Builder requestsPerSecond(int requestsPerSecond) {
+      this.requestsPerSecond = requestsPerSecond;
+      return this;
+    }
+
+    /**
+     * Methods whose response headers are sent before the handler runs, by full name ({@code
+     * scheduler.v2.Scheduler/AnnouncePeer}); clients give up when there are none for 10 s. A method
+     * that decides first sends them by {@link ResponseHeaders#sendNow}.
+     */
+    public Builder headersAtOnce(Set<String> fullMethodNames) {
+      this.headersAtOnce = Set.copyOf(fullMethodNames);
+      return this;
+    }
+
+    /**
+     * Methods of which the deadline that the client sends is not enforced: it means the response
+     * headers only.
+     */
+    public Builder ignoreDeadlines(Set<String> fullMethodNames) {
+      this.ignoredDeadlines = Set.copyOf(fullMethodNames);
+      return this;
+    }
+
+    /** Runs handlers here instead of on virtual threads of the server. The caller closes it. */
+    public Builder executor(Executor executor) {
+      this.executor = executor;
+      return this;
+    }
+
+    /** Uses these event loops instead of two of its own. The caller closes them. */
+    public Builder eventLoops(EventLoops loops) {
+      this.loops = loops;
+      return this;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @throws DragonflyException UNAVAILABLE if the address cannot be bound
+     * @throws dragonfly.core.config.ConfigException if the TLS files cannot be used
+     */
+    public RpcServer start() {
+      var owned = new ArrayList<AutoCloseable>();
+      try {
+        return start(owned);
+      } catch (RuntimeException e) {
+        owned.forEach(RpcServer::closeQuietly);
+        throw e;
+      }
+    }
+
+    private RpcServer start(List<AutoCloseable> owned) {
+      EventLoops running = loops;
+      if (running == null) {
+        running = EventLoops.create(name + "-rpc", 2);
+        owned.add(running);
+      }
+      var health = new HealthStatusManager();
+      NettyServerBuilder builder = builder(running);
+      builder
+          .bossEventLoopGroup(running.group())
+          .workerEventLoopGroup(running.group())
+          .executor(executor == null ? VirtualThreads.perTask(name + "-call-") : executor)
+          .maxInboundMessageSize(Integer.MAX_VALUE)
+          .permitKeepAliveWithoutCalls(true)
+          .permitKeepAliveTime(1, SECONDS)
+          .keepAliveTime(60, SECONDS)
+          .keepAliveTimeout(20, SECONDS)
+          .addStreamTracerFactory(new DeadlineDropper(ignoredDeadlines))
+          .addService(health.getHealthService());
+      services.forEach(builder::addService);
+      // grpc-java calls the interceptor that was added last first
+      builder.intercept(new ResponseHeaders(headersAtOnce));
+      interceptors.reversed().forEach(builder::intercept);
+      if (requestsPerSecond > 0) {
+        builder.intercept(new RequestLimit(requestsPerSecond, Ticker.system()));
+      }
+      if (tls.isComplete()) {
+        builder.sslContext(Tls.server(tls));
+      }
+      return new RpcServer(bind(builder.build()), health, List.copyOf(owned), socket);
+    }
+
+    private NettyServerBuilder builder(EventLoops running) {
+      if (socket != null) {
+        prepareSocket(socket);
+        return NettyServerBuilder.forAddress(running.domainSocketAddress(socket))
+            .channelType(running.serverDomainSocketChannelClass());
+      }
+      if (address == null) {
+        throw new IllegalStateException("neither address nor socket given: server=" + name);
+      }
+      return NettyServerBuilder.forAddress(address).channelType(running.serverSocketChannelClass());
+    }
+
+    private static void prepareSocket(Path socket) {
+      try {
+        Path directory = socket.toAbsolutePath().getParent();
+        if (directory != null) {
+          Files.createDirectories(directory);
+        }
+        Files.deleteIfExists(socket);
+      } catch (IOException e) {
+        throw new DragonflyException(
+            Status.Code.UNAVAILABLE, "socket cannot be made: path=%s: %s".formatted(socket, e), e);
+      }
+    }
+
+    private Server bind(Server server) {
+      try {
+        return server.start();
+      } catch (IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        SocketAddress place = address;
+        throw new DragonflyException(
+            Status.Code.UNAVAILABLE,
+            "%s cannot listen: address=%s: %s"
+                .formatted(name, socket == null ? place : socket, cause.getMessage()),
+            e);
+      }
+    }
+  }
+}

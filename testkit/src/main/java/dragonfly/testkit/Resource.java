@@ -210,9 +210,9 @@ public final class Resource {
       respond(exchange, 405, Map.of());
     } else if (!request.hasAll(requiredHeaders)) {
       respond(exchange, 401, Map.of("WWW-Authenticate", "Basic realm=\"origin\""));
-    } else if (request.header("If-Match") instanceof String wanted && !wanted.equals(etag)) {
+    } else if (request.differs("If-Match", etag)) {
       respond(exchange, 412, Map.of());
-    } else if (request.header("If-None-Match") instanceof String known && known.equals(etag)) {
+    } else if (request.matches("If-None-Match", etag)) {
       respond(exchange, 304, Map.of());
     } else {
       serve(exchange, request, isHead);
@@ -267,7 +267,8 @@ public final class Resource {
     if (supportsRanges) {
       headers.set("Accept-Ranges", "bytes");
     }
-    if (etag instanceof String tag) {
+    String tag = etag;
+    if (tag != null) {
       headers.set("ETag", tag);
     }
     extraHeaders.forEach(headers::set);
@@ -339,6 +340,16 @@ public final class Resource {
 
     public @Nullable String header(String name) {
       return headers.get(name);
+    }
+
+    boolean differs(String name, @Nullable String value) {
+      String mine = header(name);
+      return mine != null && !mine.equals(value);
+    }
+
+    boolean matches(String name, @Nullable String value) {
+      String mine = header(name);
+      return mine != null && mine.equals(value);
     }
 
     boolean hasAll(Map<String, String> wanted) {

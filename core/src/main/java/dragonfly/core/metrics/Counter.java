@@ -12,6 +12,7 @@ public final class Counter {
             .name(name)
             .help(help)
             .labelNames(labels)
+            .withoutExemplars() // nobody reads them, and they need a tracer
             .register(registry);
   }
 

@@ -14,6 +14,7 @@ public final class Gauge {
             .name(name)
             .help(help)
             .labelNames(labels)
+            .withoutExemplars() // nobody reads them, and they need a tracer
             .register(registry);
   }
 

@@ -18,6 +18,7 @@ public final class Histogram {
             .name(name)
             .help(help)
             .labelNames(labels)
+            .withoutExemplars() // nobody reads them, and they need a tracer
             .classicOnly()
             .classicUpperBounds(buckets.stream().mapToDouble(Double::doubleValue).toArray())
             .register(registry);

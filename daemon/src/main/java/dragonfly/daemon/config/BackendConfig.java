@@ -67,8 +67,7 @@ public record BackendConfig(
             node.duration("responseTimeout", Duration.ofMinutes(1)),
             node.duration("stallTimeout", Duration.ofMinutes(1)));
     Checks.between(Keys.of(node, "maxRetries"), backend.maxRetries, 0, 100);
-    Checks.positive(
-        Keys.of(node, "cacheTemporaryRedirectTTL"), backend.cacheTemporaryRedirectTtl);
+    Checks.positive(Keys.of(node, "cacheTemporaryRedirectTTL"), backend.cacheTemporaryRedirectTtl);
     Checks.atLeast(Keys.of(node, "putConcurrentChunkCount"), backend.putConcurrentChunkCount, 1);
     Checks.atLeast(Keys.of(node, "putChunkSize"), backend.putChunkSize.bytes(), 1);
     Checks.positive(Keys.of(node, "putTimeout"), backend.putTimeout);

@@ -59,8 +59,7 @@ public record DownloadConfig(
             node.integer("concurrentPieceCount", 8),
             node.integer("backToSourceConcurrentPieceCount", 8),
             node.choice("integrity", Integrity.class, Integrity.ANCHORED));
-    Checks.atLeast(
-        Keys.of(node, "bandwidthLimit"), download.bandwidthLimit.bytesPerSecond(), 1);
+    Checks.atLeast(Keys.of(node, "bandwidthLimit"), download.bandwidthLimit.bytesPerSecond(), 1);
     Checks.atLeast(
         Keys.of(node, "backToSourceBandwidthLimit"),
         download.backToSourceBandwidthLimit.bytesPerSecond(),

@@ -54,8 +54,7 @@ public record GcConfig(Duration interval, Policy policy) {
               node.size("diskThreshold", node.size("distThreshold", ByteSize.parse("0"))),
               node.integer(
                   "diskHighThresholdPercent", node.integer("distHighThresholdPercent", 80)),
-              node.integer(
-                  "diskLowThresholdPercent", node.integer("distLowThresholdPercent", 60)));
+              node.integer("diskLowThresholdPercent", node.integer("distLowThresholdPercent", 60)));
       Checks.positive(Keys.of(node, "taskTTL"), policy.taskTtl);
       Checks.positive(Keys.of(node, "persistentTaskTTL"), policy.persistentTaskTtl);
       Checks.positive(Keys.of(node, "persistentCacheTaskTTL"), policy.persistentCacheTaskTtl);

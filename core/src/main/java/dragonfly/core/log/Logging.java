@@ -23,7 +23,18 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging {
   /** Libraries that say more at INFO than our users want to read. */
   private static final String[] LIBRARIES = {
-    "io.grpc", "io.netty", "java.net", "jdk", "sun", "com.sun", "javax"
+    "io.grpc",
+    "io.netty",
+    "java.net",
+    "jdk",
+    "sun",
+    "com.sun",
+    "javax",
+    "org.apache",
+    "org.springframework",
+    "org.hibernate",
+    "org.flywaydb",
+    "com.zaxxer"
   };
 
   private Logging() {}
@@ -43,6 +54,8 @@ public final class Logging {
     for (String library : LIBRARIES) {
       context.getLogger(library).setLevel(librariesLevel);
     }
+    // grpc-java sets options of TCP on unix sockets too, and Netty warns of each connection.
+    context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
     if (options.console()) {
       root.addAppender(console(context));
     }

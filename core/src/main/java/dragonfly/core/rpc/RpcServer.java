@@ -12,18 +12,26 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +49,7 @@ public final class RpcServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final List<AutoCloseable> ownedParts;
   private final @Nullable Path socket;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private RpcServer(
       Server server,
@@ -73,6 +82,9 @@ public final class RpcServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdown();
     try {
@@ -220,12 +232,18 @@ public final class RpcServer implements AutoCloseable {
         running = EventLoops.create(name + "-rpc", 2);
         owned.add(running);
       }
+      Executor calls = executor;
+      if (calls == null) {
+        ExecutorService own = VirtualThreads.perTask(name + "-call-");
+        owned.addFirst(own::shutdownNow);
+        calls = own;
+      }
       var health = new HealthStatusManager();
       NettyServerBuilder builder = builder(running);
       builder
           .bossEventLoopGroup(running.group())
           .workerEventLoopGroup(running.group())
-          .executor(executor == null ? VirtualThreads.perTask(name + "-call-") : executor)
+          .executor(calls)
           .maxInboundMessageSize(Integer.MAX_VALUE)
           .permitKeepAliveWithoutCalls(true)
           .permitKeepAliveTime(1, SECONDS)
@@ -240,9 +258,11 @@ public final class RpcServer implements AutoCloseable {
       if (requestsPerSecond > 0) {
         builder.intercept(new RequestLimit(requestsPerSecond, Ticker.system()));
       }
-      if (tls.isComplete()) {
-        builder.sslContext(Tls.server(tls));
-      }
+      builder.protocolNegotiator(
+          new ReleasingNegotiator(
+              tls.isComplete()
+                  ? InternalProtocolNegotiators.serverTls(Tls.server(tls))
+                  : InternalProtocolNegotiators.serverPlaintext()));
       return new RpcServer(bind(builder.build()), health, List.copyOf(owned), socket);
     }
 
@@ -264,11 +284,31 @@ public final class RpcServer implements AutoCloseable {
         if (directory != null) {
           Files.createDirectories(directory);
         }
-        Files.deleteIfExists(socket);
+        if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+          removeStale(socket);
+        }
       } catch (IOException e) {
-        throw new DragonflyException(
-            Status.Code.UNAVAILABLE, "socket cannot be made: path=%s: %s".formatted(socket, e), e);
+        throw cannotListen(socket, e.toString(), e);
       }
+    }
+
+    private static void removeStale(Path socket) throws IOException {
+      var attributes =
+          Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isOther()) {
+        throw cannotListen(socket, "exists and is not a socket", null);
+      }
+      try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        throw cannotListen(socket, "in use by another process", null);
+      } catch (SocketException _) {
+        Files.delete(socket); // its server is dead
+      }
+    }
+
+    private static DragonflyException cannotListen(
+        Path socket, String reason, @Nullable Throwable cause) {
+      return new DragonflyException(
+          Status.Code.UNAVAILABLE, "cannot listen: socket=%s: %s".formatted(socket, reason), cause);
     }
 
     private Server bind(Server server) {

@@ -1,0 +1,57 @@
+package dragonfly.manager.cluster;
+
+import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.web.Lists;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The REST resource {@code clusters}. */
+@RestController
+@RequestMapping("/api/v1/clusters")
+final class ClusterController {
+  private final ClusterService clusters;
+  private final ManagerConfig config;
+
+  ClusterController(ClusterService clusters, ManagerConfig config) {
+    this.clusters = clusters;
+    this.config = config;
+  }
+
+  @PostMapping
+  Cluster create(@RequestBody ClusterRequest request) {
+    return clusters.create(request);
+  }
+
+  @GetMapping
+  ResponseEntity<List<Cluster>> list(
+      @RequestParam(defaultValue = "") String name, HttpServletRequest request) {
+    var paging = Lists.paging(request);
+    return Lists.answer(request, paging, clusters.list(name, paging));
+  }
+
+  @GetMapping("/{id}")
+  Cluster get(@PathVariable long id) {
+    return clusters.get(id);
+  }
+
+  @PatchMapping("/{id}")
+  Cluster update(@PathVariable long id, @RequestBody ClusterRequest request) {
+    return clusters.update(
+        id, config.compatibility().referenceRest() ? request.withAbsentDefaultAsFalse() : request);
+  }
+
+  @DeleteMapping("/{id}")
+  void delete(@PathVariable long id) {
+    clusters.delete(id);
+  }
+}

@@ -1,0 +1,17 @@
+package dragonfly.manager.scheduler;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** Rows of {@code scheduler}. */
+interface SchedulerRepository extends JpaRepository<SchedulerEntity, Long> {
+  Optional<SchedulerEntity> findByHostNameAndIpAndSchedulerClusterId(
+      String hostName, String ip, long schedulerClusterId);
+
+  List<SchedulerEntity> findByHostNameAndSchedulerClusterId(
+      String hostName, long schedulerClusterId);
+
+  List<SchedulerEntity> findBySchedulerClusterIdInOrderById(Collection<Long> schedulerClusterIds);
+}

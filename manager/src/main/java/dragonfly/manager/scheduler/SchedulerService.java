@@ -1,0 +1,128 @@
+package dragonfly.manager.scheduler;
+
+import dragonfly.manager.cluster.ClusterMembers;
+import dragonfly.manager.cluster.ClusterService;
+import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.lease.LeaseHolder;
+import dragonfly.manager.lease.LeaseTable;
+import dragonfly.manager.lease.Leases;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Service;
+
+/** Registers schedulers and says which are alive. Thread-safe; blocks on the database. */
+@Service
+public final class SchedulerService implements ClusterMembers {
+  private static final Comparator<Scheduler> ALIVE_THEN_NEWEST =
+      Comparator.comparing(Scheduler::isActive).thenComparing(Scheduler::lastSign);
+
+  private final SchedulerRepository schedulers;
+  private final ClusterService clusters;
+  private final Leases leases;
+  private final InstantSource clock;
+
+  SchedulerService(
+      SchedulerRepository schedulers,
+      ClusterService clusters,
+      Leases leases,
+      InstantSource clock) {
+    this.schedulers = schedulers;
+    this.clusters = clusters;
+    this.leases = leases;
+    this.clock = clock;
+  }
+
+  /**
+   * Stores what a scheduler says about itself. It becomes active with its first keep-alive message.
+   *
+   * @throws NotFoundException if there is no such cluster
+   */
+  public Scheduler register(SchedulerRegistration registration) {
+    if (clusters.schedulerCluster(registration.clusterId()).isEmpty()) {
+      throw new NotFoundException("scheduler cluster " + registration.clusterId() + " not found");
+    }
+    try {
+      return save(registration);
+    } catch (DataIntegrityViolationException | OptimisticLockingFailureException _) {
+      // the same scheduler registered on another connection at this moment
+      return save(registration);
+    }
+  }
+
+  private Scheduler save(SchedulerRegistration registration) {
+    var now = clock.instant();
+    var row =
+        schedulers
+            .findByHostNameAndIpAndSchedulerClusterId(
+                registration.hostname(), registration.ip(), registration.clusterId())
+            .orElse(null);
+    if (row == null) {
+      return schedulers.save(new SchedulerEntity(now, registration)).toRecord(leases);
+    }
+    row.apply(now, registration);
+    return schedulers.save(row).toRecord(leases);
+  }
+
+  /**
+   * The scheduler of this name in the cluster: the one with this address, or, if the address is
+   * empty or unknown, the one that was heard of last.
+   */
+  public Optional<Scheduler> find(String hostname, String ip, long clusterId) {
+    var rows =
+        schedulers.findByHostNameAndSchedulerClusterId(hostname, clusterId).stream()
+            .map(row -> row.toRecord(leases))
+            .toList();
+    return rows.stream()
+        .filter(scheduler -> scheduler.ip().equals(ip))
+        .findFirst()
+        .or(() -> rows.stream().max(ALIVE_THEN_NEWEST));
+  }
+
+  /** What a keep-alive stream of this scheduler keeps alive. */
+  public Optional<LeaseHolder> leaseHolder(String hostname, String ip, long clusterId) {
+    return find(hostname, ip, clusterId)
+        .filter(scheduler -> ip.isEmpty() || scheduler.ip().equals(ip))
+        .map(
+            scheduler ->
+                new LeaseHolder(
+                    LeaseTable.SCHEDULER, scheduler.id(), scheduler.config().lease()));
+  }
+
+  /**
+   * The schedulers that daemons may be sent to, by id. Daemons name a scheduler by its host name,
+   * so of several alive under one name in one cluster only the one heard of last is listed.
+   */
+  public List<Scheduler> servingDaemons(Collection<Long> clusterIds) {
+    var byName = new LinkedHashMap<Name, Scheduler>();
+    schedulers.findBySchedulerClusterIdInOrderById(clusterIds).stream()
+        .map(row -> row.toRecord(leases))
+        .filter(Scheduler::servesDaemons)
+        .forEach(
+            scheduler ->
+                byName.merge(
+                    new Name(scheduler.clusterId(), scheduler.hostname()),
+                    scheduler,
+                    BinaryOperator.maxBy(ALIVE_THEN_NEWEST)));
+    return List.copyOf(byName.values());
+  }
+
+  private record Name(long clusterId, String hostname) {}
+
+  @Override
+  public void release(Ending ending) {
+    var rows =
+        schedulers.findBySchedulerClusterIdInOrderById(List.of(ending.schedulerClusterId()));
+    if (rows.stream().anyMatch(row -> leases.isActive(row.leaseUntil))) {
+      throw new ConflictException("scheduler cluster exists scheduler");
+    }
+    schedulers.deleteAllInBatch(rows);
+  }
+}

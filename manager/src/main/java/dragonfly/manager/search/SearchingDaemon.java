@@ -1,0 +1,19 @@
+package dragonfly.manager.search;
+
+import java.net.InetAddress;
+
+/**
+ * A daemon that looks for its cluster.
+ *
+ * @param idc its data centre, empty if it has not said
+ * @param location its area, parts divided by {@code |}, empty if it has not said
+ * @param version of its program, empty if it has not said
+ * @param commit of its program, empty if it has not said
+ */
+public record SearchingDaemon(
+    String hostname,
+    InetAddress ip,
+    String idc,
+    String location,
+    String version,
+    String commit) {}

@@ -1,0 +1,29 @@
+package dragonfly.manager.user;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code role_permission}: what a role may do to a kind of object. */
+@Entity
+@Table(name = "role_permission")
+class RolePermissionEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  @Nullable Long id;
+
+  @Column(nullable = false)
+  long roleId;
+
+  @Column(nullable = false)
+  String object = "";
+
+  @Column(nullable = false)
+  String action = "";
+
+  protected RolePermissionEntity() {}
+}

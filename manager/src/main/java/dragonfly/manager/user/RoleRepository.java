@@ -1,0 +1,9 @@
+package dragonfly.manager.user;
+
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** Rows of {@code role}. */
+interface RoleRepository extends JpaRepository<RoleEntity, Long> {
+  Optional<RoleEntity> findByName(String name);
+}

@@ -1,0 +1,66 @@
+package dragonfly.manager.user;
+
+import dragonfly.manager.jpa.StoredEntity;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.JoinTable;
+import jakarta.persistence.ManyToMany;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code user}. */
+@Entity
+@Table(name = "\"user\"")
+class UserEntity extends StoredEntity {
+  static final String ENABLED = "enable";
+
+  @Column(nullable = false)
+  String name = "";
+
+  @Nullable String email;
+
+  @Column(nullable = false)
+  String encryptedPassword = "";
+
+  @Column(nullable = false)
+  String avatar = "";
+
+  @Column(nullable = false)
+  String phone = "";
+
+  @Column(nullable = false)
+  String state = ENABLED;
+
+  @Column(nullable = false)
+  String location = "";
+
+  @Column(nullable = false)
+  String bio = "";
+
+  @ManyToMany
+  @JoinTable(
+      name = "user_role",
+      joinColumns = @JoinColumn(name = "user_id"),
+      inverseJoinColumns = @JoinColumn(name = "role_id"))
+  Set<RoleEntity> roles = new HashSet<>();
+
+  protected UserEntity() {}
+
+  UserEntity(Instant now, String name, String encryptedPassword) {
+    super(now);
+    this.name = name;
+    this.encryptedPassword = encryptedPassword;
+  }
+
+  boolean isEnabled() {
+    return state.equals(ENABLED);
+  }
+
+  void changed(Instant now) {
+    touch(now);
+  }
+}

@@ -1,0 +1,116 @@
+package dragonfly.manager.web;
+
+import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.error.InvalidInputException;
+import dragonfly.manager.error.NotFoundException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.ServletRequestBindingException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Turns failures of REST calls into the answers of the protocol. */
+@RestControllerAdvice
+final class RestErrors {
+  private static final Logger log = LoggerFactory.getLogger(RestErrors.class);
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> notFound(NotFoundException e) {
+    return message(HttpStatus.NOT_FOUND, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> conflict(ConflictException e) {
+    return message(HttpStatus.CONFLICT, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> invalid(InvalidInputException e) {
+    return unprocessable(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> unreadable(HttpMessageNotReadableException e) {
+    return unprocessable(
+        switch (e.getCause()) {
+          case DatabindException wrong when !wrong.getPath().isEmpty() ->
+              field(wrong) + ": is not of the expected type";
+          case JacksonException malformed -> "not valid JSON" + place(malformed);
+          case null, default -> "a JSON body is required";
+        });
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> mismatch(MethodArgumentTypeMismatchException e) {
+    return unprocessable(
+        e.getName() + ": \"" + e.getValue() + "\" is not a number between 0 and " + Long.MAX_VALUE);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> binding(ServletRequestBindingException e) {
+    return unprocessable(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler({NoResourceFoundException.class, NoHandlerFoundException.class})
+  ResponseEntity<ErrorBody> noRoute() {
+    return message(HttpStatus.NOT_FOUND, HttpStatus.NOT_FOUND.getReasonPhrase());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> method(HttpRequestMethodNotSupportedException e) {
+    return ResponseEntity.status(e.getStatusCode())
+        .headers(e.getHeaders())
+        .body(ErrorBody.message(HttpStatus.METHOD_NOT_ALLOWED.getReasonPhrase()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> mediaType(HttpMediaTypeException e) {
+    return ResponseEntity.status(e.getStatusCode())
+        .headers(e.getHeaders())
+        .body(ErrorBody.message("expected content type application/json"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> unexpected(Exception e) {
+    log.atError().setCause(e).log("request failed unexpectedly");
+    return message(
+        HttpStatus.INTERNAL_SERVER_ERROR, HttpStatus.INTERNAL_SERVER_ERROR.getReasonPhrase());
+  }
+
+  private static String field(DatabindException e) {
+    return e.getPath().stream()
+        .map(
+            step ->
+                step.getPropertyName() == null
+                    ? "[" + step.getIndex() + "]"
+                    : "." + step.getPropertyName())
+        .collect(Collectors.joining())
+        .replaceFirst("^\\.", "");
+  }
+
+  private static String place(JacksonException e) {
+    var at = e.getLocation();
+    return at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  private static ResponseEntity<ErrorBody> unprocessable(String errors) {
+    return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(ErrorBody.errors(errors));
+  }
+
+  private static ResponseEntity<ErrorBody> message(HttpStatus status, @Nullable String message) {
+    return ResponseEntity.status(status)
+        .body(ErrorBody.message(message == null ? status.getReasonPhrase() : message));
+  }
+}

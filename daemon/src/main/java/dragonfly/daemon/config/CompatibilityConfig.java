@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  * The {@code compatibility} block (ours): with which generation of the protocol's clients this
  * daemon shares task ids and the choice of scheduler.
  *
+ * @param version {@code compatibility.generation}, announced as this host's version; default 1.5.10
  * @param ids how task ids are computed
  * @param legacyRing true: schedulers are chosen as clients before 1.5.9 do
  */
-public record CompatibilityConfig(IdGeneration ids, boolean legacyRing) {
+public record CompatibilityConfig(String version, IdGeneration ids, boolean legacyRing) {
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4})");
 
   static CompatibilityConfig load(ConfigNode node) {
@@ -26,7 +27,8 @@ public record CompatibilityConfig(IdGeneration ids, boolean legacyRing) {
               + generation
               + "\" is not a client version (expected 1.5.10, or e.g. 1.5.1)");
     }
-    return new CompatibilityConfig(IdGeneration.ofVersion(generation), isBefore159(version));
+    return new CompatibilityConfig(
+        generation, IdGeneration.ofVersion(generation), isBefore159(version));
   }
 
   private static boolean isBefore159(Matcher version) {

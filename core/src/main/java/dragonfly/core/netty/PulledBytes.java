@@ -17,10 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bridges a channel to a blocking reader: the event loop offers what arrived, a virtual thread takes
- * it with {@link #next}, and the channel is read only while the reader keeps up. One buffer is with
- * the reader and one read is ahead of it, so a slow reader stops the sender through TCP and no
- * memory grows.
+ * Bridges a channel to a blocking reader: the event loop offers what arrived, a virtual thread
+ * takes it with {@link #next}, and the channel is read only while the reader keeps up. One buffer
+ * is with the reader and one read is ahead of it, so a slow reader stops the sender through TCP and
+ * no memory grows.
  *
  * <p>The channel must have auto-read off and read one buffer at a time ({@link
  * ReceiveBuffers#install}). A codec in front of it may cut one read into many buffers. Use {@link
@@ -54,7 +54,9 @@ public final class PulledBytes implements AutoCloseable {
 
   // ---- event loop side
 
-  /** Takes ownership of {@code bytes}. After the end, a failure or {@link #close} they are dropped. */
+  /**
+   * Takes ownership of {@code bytes}. After the end, a failure or {@link #close} they are dropped.
+   */
   public void offer(ByteBuf bytes) {
     if (bytes.isReadable()) {
       lock.lock();
@@ -158,6 +160,11 @@ public final class PulledBytes implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Gives the buffer of the last {@link #next} back; without more of them, at the end of a use. */
+  public void release() {
+    releaseCurrent();
   }
 
   /** True if nothing arrived that was not taken, and the stream is still open. Does not block. */

@@ -44,6 +44,15 @@ final class ContentFiles {
     }
   }
 
+  /** Names that the file has; 1 where that is not known. */
+  static int links(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:nlink") instanceof Integer count ? count : 1;
+    } catch (IOException | UnsupportedOperationException _) {
+      return 1;
+    }
+  }
+
   /** Those pieces whose bytes in the file have the digest of their record. */
   static Set<StoredPiece> verify(Path file, List<StoredPiece> pieces) throws IOException {
     var good = new HashSet<StoredPiece>();

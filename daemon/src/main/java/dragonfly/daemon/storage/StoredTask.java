@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -46,7 +45,6 @@ public final class StoredTask {
   private final Path contentFile;
   private final Path journalFile;
   private final Journal journal;
-  private final AtomicInteger users = new AtomicInteger();
 
   /** Held while a piece is put in place: one committer at a time. Taken before {@link #lock}. */
   private final ReentrantLock placing = new ReentrantLock();
@@ -60,6 +58,7 @@ public final class StoredTask {
   private long storedBytes;
   private boolean running;
   private boolean deleted;
+  private int users;
   private @Nullable ContentStamp stamp;
   private final Map<Integer, PieceWriter> inPlace = new HashMap<>();
   private final Map<Integer, Integer> writers = new HashMap<>();
@@ -177,9 +176,19 @@ public final class StoredTask {
 
   // ---- use
 
-  /** Keeps the garbage collection away until closed. */
+  /**
+   * Keeps the garbage collection away until closed.
+   *
+   * @throws DragonflyException ABORTED if the task was deleted
+   */
   public Use use() {
-    users.incrementAndGet();
+    lock.lock();
+    try {
+      checkNotDeleted();
+      users++;
+    } finally {
+      lock.unlock();
+    }
     touch();
     return new Use();
   }
@@ -195,13 +204,18 @@ public final class StoredTask {
     @Override
     public void close() {
       touch();
-      users.decrementAndGet();
+      lock.lock();
+      try {
+        users--;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** Whether a download runs or somebody holds a {@link Use}. */
   public boolean isInUse() {
-    return users.get() > 0 || isRunning();
+    return locked(() -> users > 0 || running);
   }
 
   /** Notes that the task was used, by a download, an upload or an output. */
@@ -524,13 +538,23 @@ public final class StoredTask {
     }
   }
 
-  /** Forgets the task and removes its files. Files that are open stay readable. */
-  void delete() throws IOException {
+  /** Whether the content file has other names, so that its blocks stay when it is deleted. */
+  public boolean isLinkedElsewhere() {
+    return ContentFiles.links(contentFile) > 1;
+  }
+
+  /**
+   * Forgets the task and removes its files. Files that are open stay readable.
+   *
+   * @param evenInUse false: does nothing if the task is in use
+   * @return whether the task is deleted
+   */
+  boolean delete(boolean evenInUse) throws IOException {
     long bytes;
     lock.lock();
     try {
-      if (deleted) {
-        return;
+      if (deleted || (!evenInUse && (running || users > 0))) {
+        return deleted;
       }
       deleted = true;
       bytes = storedBytes;
@@ -544,6 +568,7 @@ public final class StoredTask {
     // The journal first: content without one is removed at the next start.
     Files.deleteIfExists(journalFile);
     Files.deleteIfExists(contentFile);
+    return true;
   }
 
   void close() throws IOException {

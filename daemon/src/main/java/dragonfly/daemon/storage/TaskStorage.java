@@ -196,14 +196,32 @@ public final class TaskStorage implements AutoCloseable {
    * @return whether there was one
    */
   public boolean delete(String taskId) {
+    return delete(taskId, true);
+  }
+
+  /**
+   * As {@link #delete}, unless a download, an upload or an output uses the task.
+   *
+   * @return whether it is gone
+   */
+  public boolean deleteUnused(String taskId) {
+    return delete(taskId, false);
+  }
+
+  private boolean delete(String taskId, boolean evenInUse) {
     structure.lock();
     try {
-      var task = tasks.remove(taskId);
+      var task = tasks.get(taskId);
       if (task == null) {
         return false;
       }
-      task.delete();
-      return true;
+      try {
+        return task.delete(evenInUse);
+      } finally {
+        if (task.isDeleted()) {
+          tasks.remove(taskId);
+        }
+      }
     } catch (IOException e) {
       throw DiskFullException.ofWrite(dir, e);
     } finally {

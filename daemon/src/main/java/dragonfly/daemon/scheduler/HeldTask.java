@@ -1,0 +1,24 @@
+package dragonfly.daemon.scheduler;
+
+import dragonfly.core.piece.PieceSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that this daemon keeps, to be told to the schedulers. The pieces must not be changed
+ * afterwards.
+ *
+ * @param peerId under which it is held
+ * @param url without credentials
+ * @param pieces those stored; without meaning when finished
+ */
+public record HeldTask(
+    String taskId,
+    String peerId,
+    String url,
+    @Nullable String tag,
+    @Nullable String application,
+    @Nullable String digest,
+    long contentLength,
+    long pieceLength,
+    boolean isFinished,
+    PieceSet pieces) {}

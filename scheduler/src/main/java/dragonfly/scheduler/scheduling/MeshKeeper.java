@@ -1,0 +1,118 @@
+package dragonfly.scheduler.scheduling;
+
+import dragonfly.scheduler.resource.Peer;
+import dragonfly.scheduler.resource.PeerGraph;
+import dragonfly.scheduler.resource.Swarm;
+import dragonfly.scheduler.resource.SwarmEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps the mesh of our own daemons connected and mutual: whoever becomes a parent of a mesh peer gets it as a parent in turn,
+ * who loses a parent gets another, and running peers are told, at most once an interval. Confined to the context of the swarm.
+ */
+final class MeshKeeper {
+  /** So that peers that come together are told of together. */
+  private static final Duration SHORTEST_DELAY = Duration.ofMillis(5);
+
+  private final ParentScheduler scheduler;
+
+  MeshKeeper(ParentScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** Makes the edges to a newly served mesh peer mutual. Peers that are about to be answered are not told. */
+  void reciprocate(Turn turn, Peer child, Set<Peer> aboutToBeAnswered) {
+    for (Peer parent : List.copyOf(turn.swarm.graph().parents(child))) {
+      if (takesMore(turn, parent) && mayFollow(turn, child, parent)) {
+        turn.swarm.graph().add(/* parent= */ child, /* child= */ parent);
+        if (!aboutToBeAnswered.contains(parent)) {
+          push(turn, parent);
+        }
+      }
+    }
+  }
+
+  private static boolean takesMore(Turn turn, Peer peer) {
+    return peer.isMesh()
+        && peer.isDownloading()
+        && peer.isServed()
+        && peer.sessionId() != null
+        && turn.swarm.graph().parents(peer).size() < turn.settings.meshParentLimit();
+  }
+
+  private boolean mayFollow(Turn turn, Peer newParent, Peer peer) {
+    return scheduler.mayBeParent(turn, peer, newParent)
+        && peer.opinionOf(newParent, turn.nowNanos) == Peer.Opinion.GOOD
+        && (turn.swarm.isMeshOnly() || !turn.swarm.graph().cyclesFor(peer).test(newParent));
+  }
+
+  /** Gives a running mesh peer more parents if it lacks some, and remembers it if it has no way to the content. */
+  void repair(Turn turn, Peer peer) {
+    Swarm swarm = turn.swarm;
+    if (!peer.isMesh() || !peer.isDownloading() || !peer.isServed() || peer.sessionId() == null) {
+      swarm.unrooted().remove(peer);
+      return;
+    }
+    PeerGraph graph = swarm.graph();
+    boolean isRooted = ParentScheduler.hasWayToRoot(turn, peer);
+    boolean isGrown = false;
+    int limit = turn.settings.meshParentLimit();
+    if (!isRooted || graph.parents(peer).size() < limit) {
+      for (Peer parent : scheduler.choose(turn, peer)) {
+        boolean isNeeded =
+            graph.parents(peer).size() < limit || (!isRooted && swarm.roots().contains(parent));
+        if (isNeeded && graph.add(parent, peer)) {
+          isGrown = true;
+          isRooted = isRooted || ParentScheduler.isRooted(turn, parent, peer);
+        }
+      }
+    }
+    if (isGrown) {
+      push(turn, peer);
+    }
+    if (isRooted) {
+      swarm.unrooted().remove(peer);
+    } else if (swarm.unrooted().add(peer)) {
+      turn.unsettle();
+    }
+  }
+
+  /** Children lost a parent, or their parent lost its own way. */
+  void repairAll(Turn turn, List<Peer> children) {
+    children.forEach(child -> repair(turn, child));
+  }
+
+  private static void push(Turn turn, Peer peer) {
+    if (peer.isPushDue()) {
+      return;
+    }
+    peer.setPushDue(true);
+    long waitNanos =
+        turn.settings.pushInterval().toNanos() - (turn.nowNanos - peer.pushedNanos());
+    turn.decide(
+        new Decision.StartTimer(
+            Duration.ofNanos(Math.max(waitNanos, SHORTEST_DELAY.toNanos())),
+            new SwarmEvent.PushDue(peer.id())));
+  }
+
+  /** The time has come to tell the peer of its parents. */
+  void pushNow(Turn turn, Peer peer) {
+    peer.setPushDue(false);
+    Long sessionId = peer.sessionId();
+    if (sessionId == null || !peer.isDownloading() || !peer.isServed()) {
+      return;
+    }
+    var parents = turn.swarm.graph().parents(peer);
+    if (!parents.isEmpty()) {
+      peer.pushed(turn.nowNanos);
+      turn.decide(
+          new Decision.AnswerParents(
+              sessionId,
+              TaskView.of(turn.swarm, false),
+              parents.stream().map(PeerView::of).toList(),
+              false));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dragonfly.scheduler.scheduling;
+
+import java.time.Duration;
+
+/**
+ * The limits that scheduling keeps. Immutable; a new one takes effect at the next event.
+ *
+ * @param candidateParentLimit parents of a peer that is no mesh peer
+ * @param filterParentLimit peers that are compared for one answer
+ * @param meshParentLimit parents of a mesh peer
+ * @param backToSourceCount peers of a task that may fetch from the source at once
+ * @param retryBackToSourceLimit answers in a row without a new piece after which a peer is sent to the source
+ * @param retryLimit answers in a row without a new piece after which a peer is refused
+ * @param firstSignTimeout a seed or a peer that was told to fetch from the source has to begin within this time
+ * @param stallTimeout a source without a new piece for this time is replaced
+ * @param sessionGrace a source whose announce stream broke may come back within this time
+ * @param blockTime a child does not get a parent again for this time after a failure
+ * @param seedFailureTime a seed is not asked again for the task for this time after a failure
+ * @param pushInterval between two messages with new parents to one peer, at least
+ * @param pieceDownloadTimeout a running peer without a new piece for this time is dropped
+ * @param peerTtl a peer that was not heard of for this time is dropped
+ */
+public record SchedulingSettings(
+    int candidateParentLimit,
+    int filterParentLimit,
+    int meshParentLimit,
+    int backToSourceCount,
+    int retryBackToSourceLimit,
+    int retryLimit,
+    Duration firstSignTimeout,
+    Duration stallTimeout,
+    Duration sessionGrace,
+    Duration blockTime,
+    Duration seedFailureTime,
+    Duration pushInterval,
+    Duration pieceDownloadTimeout,
+    Duration peerTtl) {
+  public static final SchedulingSettings DEFAULTS =
+      new SchedulingSettings(
+          3,
+          15,
+          8,
+          200,
+          4,
+          5,
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(30),
+          Duration.ofMillis(100),
+          Duration.ofMinutes(30),
+          Duration.ofHours(24));
+
+  /** With other limits of parents, as a cluster is told by its manager. */
+  public SchedulingSettings withParentLimits(int candidates, int filter) {
+    return new SchedulingSettings(
+        candidates,
+        filter,
+        meshParentLimit,
+        backToSourceCount,
+        retryBackToSourceLimit,
+        retryLimit,
+        firstSignTimeout,
+        stallTimeout,
+        sessionGrace,
+        blockTime,
+        seedFailureTime,
+        pushInterval,
+        pieceDownloadTimeout,
+        peerTtl);
+  }
+}

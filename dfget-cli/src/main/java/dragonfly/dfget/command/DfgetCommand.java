@@ -8,7 +8,6 @@ import dragonfly.dfget.progress.QuietProgress;
 import dragonfly.dfget.progress.SummaryProgress;
 import dragonfly.dfget.progress.TerminalProgress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,6 +28,11 @@ public final class DfgetCommand {
   }
 
   public static void main(String[] arguments) {
+    if ("Linux".equals(System.getProperty("os.name"))) {
+      // the JDK's own default, named so that it does not search all jars for another one
+      System.setProperty(
+          "java.nio.channels.spi.SelectorProvider", "sun.nio.ch.EPollSelectorProvider");
+    }
     var env = System.getenv();
     var command = new DfgetCommand(env, Console.ofProcess(env), Ticker.system());
     int exitCode = command.run(arguments);
@@ -40,13 +44,12 @@ public final class DfgetCommand {
   /** Does what the words ask for. Returns the exit code. */
   int run(String... arguments) {
     try {
-      var spec = DfgetFlags.spec();
-      var options = CommandLineParser.parse(spec, arguments, env);
-      if (options == null) {
-        boolean help = Arrays.asList(arguments).stream().anyMatch(DfgetCommand::asksForHelp);
-        console.out(help ? DfgetHelp.help(spec) : DfgetHelp.version());
+      var words = Words.parse("dfget", DfgetFlags.ALL, List.of(arguments), env);
+      if (words.isSet(DfgetFlags.HELP) || words.isSet(DfgetFlags.VERSION)) {
+        console.out(words.isSet(DfgetFlags.HELP) ? DfgetHelp.help() : DfgetHelp.version());
         return ExitCode.OK.number();
       }
+      var options = DfgetWords.check(words, env);
       try (var progress = progress(options)) {
         return download(options, progress).number();
       }
@@ -54,10 +57,6 @@ public final class DfgetCommand {
       console.err("dfget: " + e.text());
       return e.exitCode().number();
     }
-  }
-
-  private static boolean asksForHelp(String argument) {
-    return argument.equals("-h") || argument.equals("--help");
   }
 
   private Progress progress(DfgetOptions options) {

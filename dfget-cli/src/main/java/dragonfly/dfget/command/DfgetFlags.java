@@ -1,155 +1,138 @@
 package dragonfly.dfget.command;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/**
- * Names and help of dfget's flags. Built by calls, not by annotations: reading those would be a
- * third of a short run.
- */
+/** The flags of dfget. */
 final class DfgetFlags {
-  static final String OUTPUT = "--output";
-  static final String ENDPOINT = "--endpoint";
-  static final String DIGEST = "--digest";
-  static final String HEADER = "--header";
-  static final String RANGE = "--range";
-  static final String OVERWRITE = "--overwrite";
-  static final String TIMEOUT = "--timeout";
-  static final String PIECE_LENGTH = "--piece-length";
-  static final String PROGRESS = "--progress";
-  static final String NO_PROGRESS = "--no-progress";
-  static final String TRANSFER_FROM_DFDAEMON = "--transfer-from-dfdaemon";
-  static final String DISABLE_BACK_TO_SOURCE = "--disable-back-to-source";
-  static final String FORCE_HARD_LINK = "--force-hard-link";
-  static final String CONTENT_FOR_CALCULATING_TASK_ID = "--content-for-calculating-task-id";
-  static final String FILTERED_QUERY_PARAM = "--filtered-query-param";
-  static final String TAG = "--tag";
-  static final String APPLICATION = "--application";
-  static final String PRIORITY = "--priority";
-  static final String SCHEDULING_POLICY = "--scheduling-policy";
-  static final String MAX_CONCURRENT_REQUESTS = "--max-concurrent-requests";
-  static final String STORAGE_REGION = "--storage-region";
-  static final String STORAGE_ENDPOINT = "--storage-endpoint";
-  static final String STORAGE_ACCESS_KEY_ID = "--storage-access-key-id";
-  static final String STORAGE_ACCESS_KEY_SECRET = "--storage-access-key-secret";
-  static final String STORAGE_SESSION_TOKEN = "--storage-session-token";
-  static final String STORAGE_SECURITY_TOKEN = "--storage-security-token";
-  static final String STORAGE_CREDENTIAL_PATH = "--storage-credential-path";
-  static final String STORAGE_PREDEFINED_ACL = "--storage-predefined-acl";
-  static final String STORAGE_INSECURE_SKIP_VERIFY = "--storage-insecure-skip-verify";
-  static final String LOG_LEVEL = "--log-level";
-  static final String CONSOLE = "--console";
+  static final Flag OUTPUT =
+      Flag.repeated(
+              "--output",
+              "FILE",
+              "file to write, or an existing directory; once for all URLs or once for each")
+          .letter("-O");
+  static final Flag OVERWRITE = Flag.toggle("--overwrite", "replace an output that exists");
+  static final Flag DIGEST =
+      Flag.value(
+              "--digest",
+              "ALG:VALUE",
+              "sha256, sha512, sha1, md5 or crc32 (decimal) that the content must have")
+          .withoutVariable();
+  static final Flag HEADER =
+      Flag.repeated("--header", "\"NAME: VALUE\"", "header for the source; may be given often")
+          .letter("-H");
+  static final Flag RANGE =
+      Flag.value("--range", "RANGE", "only these bytes: FIRST-LAST, FIRST- or -COUNT")
+          .withoutVariable();
+  static final Flag TIMEOUT =
+      Flag.value("--timeout", "TIME", "give up after this time; default 2h");
+  static final Flag PROGRESS =
+      Flag.value(
+          "--progress",
+          "KIND",
+          "auto: a bar on a terminal, else a line at the end; json: a line an event on stdout;"
+              + " none");
+  static final Flag NO_PROGRESS = Flag.toggle("--no-progress", "the same as --progress none");
+  static final Flag MAX_CONCURRENT_REQUESTS =
+      Flag.value(
+          "--max-concurrent-requests", "COUNT", "downloads at once, of several URLs; default 5");
+  static final Flag ENDPOINT =
+      Flag.value("--endpoint", "SOCKET", "socket of the daemon").letter("-e");
+  static final Flag TRANSFER_FROM_DFDAEMON =
+      Flag.toggle(
+          "--transfer-from-dfdaemon",
+          "take the content from the daemon's socket and write the file here, for a daemon that"
+              + " does not see this file system");
+  static final Flag FORCE_HARD_LINK =
+      Flag.toggle(
+          "--force-hard-link", "fail if the output cannot be a hard link to the daemon's copy");
+  static final Flag DISABLE_BACK_TO_SOURCE =
+      Flag.toggle("--disable-back-to-source", "take it from peers only, never from the source");
+  static final Flag PIECE_LENGTH =
+      Flag.value("--piece-length", "SIZE", "4MiB to 64MiB; default by the length of the content");
+  static final Flag TAG =
+      Flag.value("--tag", "TEXT", "the same URL with another tag is another task");
+  static final Flag APPLICATION =
+      Flag.value("--application", "TEXT", "like --tag; also a name in metrics");
+  static final Flag CONTENT_FOR_CALCULATING_TASK_ID =
+      Flag.value(
+          "--content-for-calculating-task-id", "TEXT", "names the task instead of URL and tag");
+  static final Flag FILTERED_QUERY_PARAM =
+      Flag.repeated(
+          "--filtered-query-param",
+          "NAME",
+          "query parameter that does not tell tasks apart; may be given often;"
+              + " default: those of S3, GCS, OSS, OBS and COS signatures, and ns");
+  static final Flag PRIORITY = Flag.value("--priority", "0..6", "default 6").letter("-p");
+  static final Flag SCHEDULING_POLICY =
+      Flag.value(
+          "--scheduling-policy",
+          "POLICY",
+          "auto, or always: ask the scheduler for small files, too");
+  static final Flag STORAGE_REGION =
+      Flag.value("--storage-region", "REGION", "region of the object storage");
+  static final Flag STORAGE_ENDPOINT =
+      Flag.value("--storage-endpoint", "URL", "endpoint of the object storage");
+  static final Flag STORAGE_ACCESS_KEY_ID =
+      Flag.value("--storage-access-key-id", "ID", "access key");
+  static final Flag STORAGE_ACCESS_KEY_SECRET =
+      Flag.value("--storage-access-key-secret", "SECRET", "its secret; better by the variable");
+  static final Flag STORAGE_SESSION_TOKEN =
+      Flag.value("--storage-session-token", "TOKEN", "session token of temporary keys");
+  static final Flag STORAGE_SECURITY_TOKEN =
+      Flag.value("--storage-security-token", "TOKEN", "security token of temporary keys");
+  static final Flag STORAGE_CREDENTIAL_PATH =
+      Flag.value(
+          "--storage-credential-path", "FILE", "file with credentials, as the daemon sees it");
+  static final Flag STORAGE_PREDEFINED_ACL =
+      Flag.value("--storage-predefined-acl", "ACL", "predefined ACL of the object storage");
+  static final Flag STORAGE_INSECURE_SKIP_VERIFY =
+      Flag.toggle("--storage-insecure-skip-verify", "do not verify the endpoint's certificate");
+  static final Flag LOG_LEVEL =
+      Flag.value("--log-level", "LEVEL", "for compatibility: dfget writes no log")
+          .letter("-l")
+          .withoutVariable();
+  static final Flag CONSOLE =
+      Flag.toggle("--console", "for compatibility: dfget writes no log").withoutVariable();
+  static final Flag VERSION =
+      Flag.toggle("--version", "print the version").letter("-V").withoutVariable();
+  static final Flag HELP = Flag.toggle("--help", "print this help").letter("-h").withoutVariable();
 
-  /** Flags that belong to one download, so no variable sets them for all. */
-  private static final Set<String> WITHOUT_VARIABLE =
-      Set.of(OUTPUT, DIGEST, HEADER, RANGE, FILTERED_QUERY_PARAM, LOG_LEVEL, CONSOLE);
+  /** All of them, in the order of the help. */
+  static final List<Flag> ALL =
+      List.of(
+          OUTPUT,
+          OVERWRITE,
+          DIGEST,
+          HEADER,
+          RANGE,
+          TIMEOUT,
+          PROGRESS,
+          NO_PROGRESS,
+          MAX_CONCURRENT_REQUESTS,
+          ENDPOINT,
+          TRANSFER_FROM_DFDAEMON,
+          FORCE_HARD_LINK,
+          DISABLE_BACK_TO_SOURCE,
+          PIECE_LENGTH,
+          TAG,
+          APPLICATION,
+          CONTENT_FOR_CALCULATING_TASK_ID,
+          FILTERED_QUERY_PARAM,
+          PRIORITY,
+          SCHEDULING_POLICY,
+          STORAGE_REGION,
+          STORAGE_ENDPOINT,
+          STORAGE_ACCESS_KEY_ID,
+          STORAGE_ACCESS_KEY_SECRET,
+          STORAGE_SESSION_TOKEN,
+          STORAGE_SECURITY_TOKEN,
+          STORAGE_CREDENTIAL_PATH,
+          STORAGE_PREDEFINED_ACL,
+          STORAGE_INSECURE_SKIP_VERIFY,
+          LOG_LEVEL,
+          CONSOLE,
+          VERSION,
+          HELP);
 
   private DfgetFlags() {}
-
-  static boolean hasVariable(String flag) {
-    return !WITHOUT_VARIABLE.contains(flag);
-  }
-
-  /** The environment variable that gives a flag its value if the command line does not. */
-  static String variable(String flag) {
-    return "DFGET_" + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
-  }
-
-  static CommandSpec spec() {
-    var spec = CommandSpec.create().name("dfget");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("URL")
-            .arity("0..*")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .description("what to download: http, https or s3")
-            .build());
-    many(spec, "FILE", "file to write, or an existing directory", "-O", OUTPUT);
-    text(spec, "SOCKET", "socket of the daemon", "-e", ENDPOINT);
-    text(spec, "ALG:VALUE", "sha256, sha512, sha1, md5 or crc32 of the content", DIGEST);
-    many(spec, "NAME: VALUE", "header for the source, may be given often", "-H", HEADER);
-    text(spec, "RANGE", "only these bytes: FIRST-LAST, FIRST- or -COUNT", RANGE);
-    flag(spec, "replace an output that exists", OVERWRITE);
-    text(spec, "TIME", "give up after this time; default 2h", TIMEOUT);
-    text(spec, "SIZE", "4MiB to 64MiB; default by the content's length", PIECE_LENGTH);
-    text(spec, "KIND", "auto, json (a line an event on stdout) or none", PROGRESS);
-    flag(spec, "the same as --progress none", NO_PROGRESS);
-    flag(
-        spec,
-        "take the content from the daemon's socket and write it here",
-        TRANSFER_FROM_DFDAEMON);
-    flag(spec, "only take it from peers, never from the source", DISABLE_BACK_TO_SOURCE);
-    flag(spec, "fail if the output cannot be a hard link to the daemon's copy", FORCE_HARD_LINK);
-    text(spec, "TEXT", "names the task instead of the URL", CONTENT_FOR_CALCULATING_TASK_ID);
-    many(
-        spec,
-        "NAME",
-        "query parameter that does not tell tasks apart, may be given often;"
-            + " default: those of S3, GCS, OSS, OBS and COS signatures, and ns",
-        FILTERED_QUERY_PARAM);
-    text(spec, "TEXT", "downloads with another tag are another task", TAG);
-    text(spec, "TEXT", "the same, and a name in metrics", APPLICATION);
-    text(spec, "0..6", "default 6", "-p", PRIORITY);
-    text(
-        spec,
-        "POLICY",
-        "auto, or always: ask the scheduler for small files, too",
-        SCHEDULING_POLICY);
-    text(spec, "COUNT", "downloads at once, of several URLs; default 5", MAX_CONCURRENT_REQUESTS);
-    text(spec, "REGION", "region of the object storage", STORAGE_REGION);
-    text(spec, "URL", "endpoint of the object storage", STORAGE_ENDPOINT);
-    text(spec, "ID", "access key", STORAGE_ACCESS_KEY_ID);
-    text(spec, "SECRET", "its secret", STORAGE_ACCESS_KEY_SECRET);
-    text(spec, "TOKEN", "session token of temporary keys", STORAGE_SESSION_TOKEN);
-    text(spec, "TOKEN", "security token of temporary keys", STORAGE_SECURITY_TOKEN);
-    text(spec, "FILE", "file with credentials, on the daemon's machine", STORAGE_CREDENTIAL_PATH);
-    text(spec, "ACL", "predefined ACL of the object storage", STORAGE_PREDEFINED_ACL);
-    flag(spec, "do not verify the endpoint's certificate", STORAGE_INSECURE_SKIP_VERIFY);
-    text(spec, "LEVEL", "accepted for compatibility; dfget writes no log", "-l", LOG_LEVEL);
-    flag(spec, "accepted for compatibility", CONSOLE);
-    spec.addOption(
-        OptionSpec.builder("-V", "--version")
-            .type(boolean.class)
-            .versionHelp(true)
-            .description("print the version")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .type(boolean.class)
-            .usageHelp(true)
-            .description("print this help")
-            .build());
-    return spec;
-  }
-
-  private static void text(CommandSpec spec, String label, String help, String... names) {
-    spec.addOption(
-        OptionSpec.builder(names)
-            .type(String.class)
-            .arity("1")
-            .paramLabel(label)
-            .description(help)
-            .build());
-  }
-
-  private static void many(CommandSpec spec, String label, String help, String... names) {
-    spec.addOption(
-        OptionSpec.builder(names)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity("1")
-            .paramLabel(label)
-            .description(help)
-            .build());
-  }
-
-  private static void flag(CommandSpec spec, String help, String... names) {
-    spec.addOption(
-        OptionSpec.builder(names).type(boolean.class).arity("0").description(help).build());
-  }
 }

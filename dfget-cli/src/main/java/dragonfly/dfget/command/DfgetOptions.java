@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A checked command line of dfget. */
+/**
+ * A checked command line of dfget.
+ *
+ * @param outputs absolute, one for each URL in the same order
+ */
 record DfgetOptions(
     List<SourceUrl> urls,
-    List<Path> outputs,
-    Path socket,
     @Nullable Digest digest,
     Map<String, String> header,
     boolean overwrite,
@@ -29,7 +31,9 @@ record DfgetOptions(
     int priority,
     boolean alwaysSchedule,
     int maxConcurrentRequests,
-    StorageOptions storage) {
+    StorageOptions storage,
+    List<Path> outputs,
+    Path socket) {
 
   /** How progress is shown. */
   enum ProgressKind {

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -13,6 +14,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads a YAML file into a {@link ConfigNode}. */
@@ -77,9 +81,27 @@ public final class ConfigFile {
       return null;
     }
     if (root instanceof MappingNode mapping) {
+      refuseRepeatedKeys(name, mapping);
       return mapping;
     }
     throw new ConfigException(name + ": not a mapping (expected lines of the form key: value)");
+  }
+
+  /** Which of two values counts would be a guess. */
+  private static void refuseRepeatedKeys(String name, Node node) {
+    if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(item -> refuseRepeatedKeys(name, item));
+    } else if (node instanceof MappingNode mapping) {
+      var seen = new HashSet<String>();
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key && !seen.add(key.getValue())) {
+          String place = key.getStartMark().map(m -> ", line " + (m.getLine() + 1)).orElse("");
+          throw new ConfigException(
+              "%s: %s: given twice (keep one)%s".formatted(name, key.getValue(), place));
+        }
+        refuseRepeatedKeys(name, tuple.getValueNode());
+      }
+    }
   }
 
   static @Nullable Node compose(String name, String text) {

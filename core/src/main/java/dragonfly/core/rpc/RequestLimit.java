@@ -38,7 +38,7 @@ final class RequestLimit implements ServerInterceptor {
     return new ServerCall.Listener<>() {};
   }
 
-  private synchronized boolean take() {
+  synchronized boolean take() {
     long now = ticker.nanos();
     tokens = Math.min(perSecond, tokens + (now - filledAt) * perSecond / NANOS_PER_SECOND);
     filledAt = now;

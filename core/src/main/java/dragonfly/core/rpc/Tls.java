@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +22,25 @@ final class Tls {
   static SslContext client(TlsFiles files) {
     return build(
         files,
-        GrpcSslContexts.configure(
+        () ->
             SslContextBuilder.forClient()
-                .keyManager(file("cert", files.cert()), file("key", files.key()))
-                .trustManager(file("caCert", files.caCert()))));
+                .keyManager(file("cert", files.cert()), file("key", files.key())));
   }
 
   /** A server that refuses clients without a certificate of the CA. */
   static SslContext server(TlsFiles files) {
     return build(
         files,
-        GrpcSslContexts.configure(
+        () ->
             SslContextBuilder.forServer(file("cert", files.cert()), file("key", files.key()))
-                .trustManager(file("caCert", files.caCert()))
-                .clientAuth(ClientAuth.REQUIRE)));
+                .clientAuth(ClientAuth.REQUIRE));
   }
 
-  private static SslContext build(TlsFiles files, SslContextBuilder builder) {
+  private static SslContext build(TlsFiles files, Supplier<SslContextBuilder> ownIdentity) {
     try {
-      return builder.build();
-    } catch (SSLException e) {
+      File authority = file("caCert", files.caCert());
+      return GrpcSslContexts.configure(ownIdentity.get().trustManager(authority)).build();
+    } catch (SSLException | IllegalArgumentException e) {
       throw new ConfigException(
           "TLS cannot be set up: caCert=%s cert=%s key=%s: %s"
               .formatted(files.caCert(), files.cert(), files.key(), e.getMessage()),

@@ -1,0 +1,76 @@
+package dragonfly.core.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class SystemTimersTest {
+  @Test
+  void tasksRunInTheOrderOfTheirDelays() {
+    try (var timers = new SystemTimers("test-timers")) {
+      List<String> order = new CopyOnWriteArrayList<>();
+      var done = new CompletableFuture<String>();
+      timers.schedule(
+          Duration.ofMillis(40),
+          () -> {
+            order.add("second");
+            done.complete(Thread.currentThread().getName());
+          });
+      timers.schedule(Duration.ofMillis(1), () -> order.add("first"));
+
+      assertThat(done.join()).isEqualTo("test-timers");
+      assertThat(order).containsExactly("first", "second");
+    }
+  }
+
+  @Test
+  void cancelledTaskDoesNotRun() {
+    try (var timers = new SystemTimers("test-timers")) {
+      List<String> ran = new CopyOnWriteArrayList<>();
+      var done = new CompletableFuture<Void>();
+      timers.schedule(Duration.ofMillis(20), () -> ran.add("cancelled")).cancel();
+      timers.schedule(Duration.ofMillis(30), () -> done.complete(null));
+
+      done.join();
+      assertThat(ran).isEmpty();
+    }
+  }
+
+  @Test
+  void taskThatThrowsDoesNotEndTheTimers() {
+    try (var timers = new SystemTimers("test-timers")) {
+      var done = new CompletableFuture<Void>();
+      timers.schedule(
+          Duration.ZERO,
+          () -> {
+            throw new IllegalStateException("expected by a test");
+          });
+      timers.schedule(Duration.ofMillis(1), () -> done.complete(null));
+
+      done.join();
+    }
+  }
+
+  @Test
+  void closedTimersTakeTasksAndNeverRunThem() {
+    var timers = new SystemTimers("test-timers");
+    List<String> ran = new CopyOnWriteArrayList<>();
+    timers.close();
+
+    timers.schedule(Duration.ZERO, () -> ran.add("late")).cancel();
+
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void tickerNeverGoesBack() {
+    Ticker ticker = Ticker.system();
+    long before = ticker.nanos();
+
+    assertThat(ticker.nanos() - before).isNotNegative();
+  }
+}

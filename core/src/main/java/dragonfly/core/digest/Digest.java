@@ -49,7 +49,13 @@ public record Digest(Algorithm algorithm, String encoded) {
   public Digest {
     if (!algorithm.accepts(encoded) || !HEX.matcher(encoded).matches()) {
       throw new IllegalArgumentException(
-          "not a " + algorithm.text + " digest: \"" + encoded + "\" (expected " + form(algorithm) + ")");
+          "not a "
+              + algorithm.text
+              + " digest: \""
+              + encoded
+              + "\" (expected "
+              + form(algorithm)
+              + ")");
     }
   }
 

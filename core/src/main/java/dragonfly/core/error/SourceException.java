@@ -20,8 +20,7 @@ public class SourceException extends DragonflyException {
    * @param header what the source answered with, in its order; empty when it never answered
    * @param statusCode the source's own (HTTP) status, null when it never answered
    */
-  public SourceException(
-      String message, Map<String, String> header, @Nullable Integer statusCode) {
+  public SourceException(String message, Map<String, String> header, @Nullable Integer statusCode) {
     this(message, header, statusCode, null);
   }
 

@@ -29,12 +29,11 @@ final class NormalizedUrl {
     }
     Set<String> filtered = Set.copyOf(filteredQueryParams);
     String query =
-        generation == IdGeneration.A
-            ? formQuery(parsed, filtered)
-            : sortedQuery(parsed, filtered);
+        generation == IdGeneration.A ? formQuery(parsed, filtered) : sortedQuery(parsed, filtered);
     return switch (generation) {
       case A, B -> withoutRootSlash(parsed, serialize(parsed, parsed.path(), query));
-      case C -> serialize(parsed, hasSlashAfterHost(url) ? parsed.path() : withoutRoot(parsed), query);
+      case C ->
+          serialize(parsed, hasSlashAfterHost(url) ? parsed.path() : withoutRoot(parsed), query);
     };
   }
 

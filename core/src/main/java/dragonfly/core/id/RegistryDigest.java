@@ -42,8 +42,8 @@ final class RegistryDigest {
   }
 
   /**
-   * What follows the last occurrence of {@code marker} up to the query, in a URL that has a host and
-   * a name in front of it; null when there is no such part.
+   * What follows the last occurrence of {@code marker} up to the query, in a URL that has a host
+   * and a name in front of it; null when there is no such part.
    */
   private static @Nullable String reference(String url, String marker) {
     int host = url.indexOf("://");

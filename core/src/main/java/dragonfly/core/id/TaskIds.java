@@ -20,11 +20,11 @@ public final class TaskIds {
   private TaskIds() {}
 
   /**
-   * The id of a standard task. The first that applies: the hash of the content text, the digest that
-   * a registry URL ends in, the hash over the normalised URL and the other parts of the key.
+   * The id of a standard task. The first that applies: the hash of the content text, the digest
+   * that a registry URL ends in, the hash over the normalised URL and the other parts of the key.
    *
-   * @throws IllegalArgumentException naming the value when the URL is none, or names a registry blob
-   *     by something that is no digest
+   * @throws IllegalArgumentException naming the value when the URL is none, or names a registry
+   *     blob by something that is no digest
    */
   public static String standard(TaskKey key, IdGeneration generation) {
     if (key.content() != null) {

@@ -28,8 +28,8 @@ public record ByteRange(long start, long length) {
 
   /**
    * Reads the value of an HTTP {@code Range} header (RFC 9110, section 14): {@code bytes=5-9},
-   * {@code bytes=5-} or {@code bytes=-5} (the last five). An end behind the content is cut to it. Of
-   * several ranges the first one counts.
+   * {@code bytes=5-} or {@code bytes=-5} (the last five). An end behind the content is cut to it.
+   * Of several ranges the first one counts.
    *
    * @throws IllegalArgumentException when the text is no such header or no byte of the content lies
    *     in the range
@@ -56,7 +56,8 @@ public record ByteRange(long start, long length) {
       endExclusive =
           last.isEmpty() ? contentLength : Math.min(Long.parseLong(last) + 1, contentLength);
       if (!last.isEmpty() && Long.parseLong(last) < start) {
-        throw new IllegalArgumentException("not a range: \"" + header + "\" (ends before it starts)");
+        throw new IllegalArgumentException(
+            "not a range: \"" + header + "\" (ends before it starts)");
       }
     }
     if (start >= endExclusive) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a content is cut into pieces: all of one length, the last one takes the rest. An empty content
- * has no pieces.
+ * How a content is cut into pieces: all of one length, the last one takes the rest. An empty
+ * content has no pieces.
  *
  * @param contentLength in bytes, at least 0
  * @param pieceLength in bytes, at least 1
@@ -77,8 +77,8 @@ public record PieceLayout(long contentLength, long pieceLength) {
    * The pieces that hold at least one byte of the range, in order and whole. A range may end behind
    * the content.
    *
-   * @throws IllegalArgumentException when the range is empty or starts behind the content (the empty
-   *     content excepted, of which every range has no pieces)
+   * @throws IllegalArgumentException when the range is empty or starts behind the content (the
+   *     empty content excepted, of which every range has no pieces)
    */
   public List<PieceSpan> overlapping(ByteRange range) {
     if (range.length() == 0) {

@@ -27,8 +27,7 @@ public final class SchedulerRing<T> {
    * @throws IllegalArgumentException when there is no member
    */
   public static <T> SchedulerRing<T> of(Map<String, T> members) {
-    return new SchedulerRing<>(
-        HashCircle.of(members, POINTS_PER_MEMBER, SchedulerRing::pointHash));
+    return new SchedulerRing<>(HashCircle.of(members, POINTS_PER_MEMBER, SchedulerRing::pointHash));
   }
 
   /** The owner of a task. */

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A life cycle as a table: which event leads from which states to which state. It only decides; what
- * follows from a transition is done by the owner of the state. Immutable.
+ * A life cycle as a table: which event leads from which states to which state. It only decides;
+ * what follows from a transition is done by the owner of the state. Immutable.
  *
  * @param <S> the states
  * @param <E> the events
@@ -56,9 +56,7 @@ public final class Transitions<S extends Enum<S>, E extends Enum<E>> {
    * @param eventName what to call an event
    */
   public String mermaid(
-      S initial,
-      Function<? super S, String> stateName,
-      Function<? super E, String> eventName) {
+      S initial, Function<? super S, String> stateName, Function<? super E, String> eventName) {
     var text = new StringBuilder("stateDiagram-v2\n");
     text.append("  [*] --> ").append(stateName.apply(initial)).append('\n');
     for (var row : rows) {

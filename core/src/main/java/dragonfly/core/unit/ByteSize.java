@@ -26,9 +26,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   }
 
   /**
-   * Reads a number with a unit: {@code 64MiB} (powers of 1024), {@code 50GB} (powers of 1000), {@code
-   * 1024} or {@code 1024B}. The case of letters, a space before the unit and a missing B do not
-   * matter; parts of a byte are cut off.
+   * Reads a number with a unit: {@code 64MiB} (powers of 1024), {@code 50GB} (powers of 1000),
+   * {@code 1024} or {@code 1024B}. The case of letters, a space before the unit and a missing B do
+   * not matter; parts of a byte are cut off.
    *
    * @throws IllegalArgumentException naming the text when it is no size or more than 2^63-1 bytes
    */
@@ -60,7 +60,8 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         divisor *= base;
         if (bytes % divisor == 0 && bytes / divisor < number) {
           number = bytes / divisor;
-          unit = PREFIXES.substring(i, i + 1).toUpperCase(Locale.ROOT) + (base == 1024 ? "iB" : "B");
+          unit =
+              PREFIXES.substring(i, i + 1).toUpperCase(Locale.ROOT) + (base == 1024 ? "iB" : "B");
         }
       }
     }

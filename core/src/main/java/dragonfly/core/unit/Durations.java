@@ -7,15 +7,18 @@ import java.util.regex.Pattern;
 
 /** Durations as configuration files and command lines write them. */
 public final class Durations {
-  private static final Pattern PART = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)\\s*([a-zA-Zµμ]+)\\s*");
+  private static final Pattern PART =
+      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)\\s*([a-zA-Zµμ]+)\\s*");
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
 
   private Durations() {}
 
   /**
    * Reads numbers with units, in any order, added up: {@code 6m}, {@code 1h30m}, {@code 500ms},
-   * {@code 1.5h}, {@code 1day 2h}, {@code 0}. Units are ns, us, ms, s, m, h, d, w and their longer
-   * names.
+   * {@code 1.5h}, {@code 1day 2h}, {@code 0}. Units are ns, us, ms, s, m, h, d, w, M (30.44 days),
+   * y (365.25 days) and their longer names.
    *
    * @throws IllegalArgumentException naming the text when it is no duration, is negative, or longer
    *     than 292 years
@@ -74,8 +77,10 @@ public final class Durations {
       case "s", "sec", "secs", "second", "seconds" -> 1_000_000_000;
       case "m", "min", "mins", "minute", "minutes" -> Duration.ofMinutes(1).toNanos();
       case "h", "hr", "hrs", "hour", "hours" -> Duration.ofHours(1).toNanos();
-      case "d", "day", "days" -> Duration.ofDays(1).toNanos();
-      case "w", "week", "weeks" -> Duration.ofDays(7).toNanos();
+      case "d", "day", "days" -> DAY_NANOS;
+      case "w", "week", "weeks" -> DAY_NANOS * 7;
+      case "M", "month", "months" -> DAY_NANOS * 3044 / 100;
+      case "y", "year", "years" -> DAY_NANOS * 36525 / 100;
       default -> throw invalid(text);
     };
   }

@@ -46,10 +46,7 @@ class DigestTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Digest.Algorithm.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = "BLAKE3")
+  @EnumSource(value = Digest.Algorithm.class, mode = EnumSource.Mode.EXCLUDE, names = "BLAKE3")
   void digestDoesNotDependOnHowTheContentIsCut(Digest.Algorithm algorithm) {
     var random = new Random(9);
     byte[] content = new byte[10_000];

@@ -33,9 +33,49 @@ class ParsedUrlTest {
     var random = new Random(seed);
     var parts =
         List.of(
-            "http", "s3", "x", ":", "/", "//", "\\", "?", "#", "@", "[", "]", "::", ".", "..", "%2e",
-            "%", "%zz", "%e4", "a b", "é", "中", "\ud800", "\t", "\0", "0x7f", "1", "65536", "8080",
-            "xn--", "xn--fiq228c", ";", "&", "=", "+", "'", "\"", "<", "`", "{", "|", "^", "~");
+            "http",
+            "s3",
+            "x",
+            ":",
+            "/",
+            "//",
+            "\\",
+            "?",
+            "#",
+            "@",
+            "[",
+            "]",
+            "::",
+            ".",
+            "..",
+            "%2e",
+            "%",
+            "%zz",
+            "%e4",
+            "a b",
+            "é",
+            "中",
+            "\ud800",
+            "\t",
+            "\0",
+            "0x7f",
+            "1",
+            "65536",
+            "8080",
+            "xn--",
+            "xn--fiq228c",
+            ";",
+            "&",
+            "=",
+            "+",
+            "'",
+            "\"",
+            "<",
+            "`",
+            "{",
+            "|",
+            "^",
+            "~");
     int parsed = 0;
 
     for (int i = 0; i < 20_000; i++) {
@@ -51,7 +91,9 @@ class ParsedUrlTest {
         continue;
       }
       parsed++;
-      assertThat(text(ParsedUrl.parse(text(url)))).as("seed %d, %s", seed, input).isEqualTo(text(url));
+      assertThat(text(ParsedUrl.parse(text(url))))
+          .as("seed %d, %s", seed, input)
+          .isEqualTo(text(url));
     }
 
     assertThat(parsed).isGreaterThan(1_000);

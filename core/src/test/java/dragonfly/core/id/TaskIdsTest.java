@@ -80,8 +80,7 @@ class TaskIdsTest {
   }
 
   private static TaskKey registryKey(String url, boolean blobDigest) {
-    return new TaskKey(
-        url, null, null, null, FilteredQueryParams.DEFAULT, null, null, blobDigest);
+    return new TaskKey(url, null, null, null, FilteredQueryParams.DEFAULT, null, null, blobDigest);
   }
 
   @Test

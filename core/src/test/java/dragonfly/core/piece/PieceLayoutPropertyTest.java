@@ -47,7 +47,9 @@ class PieceLayoutPropertyTest {
                       span.offset() < range.endExclusive() && range.start() < span.endExclusive())
               .toList();
 
-      assertThat(layout.overlapping(range)).as("seed %d, %s %s", seed, layout, range).isEqualTo(expected);
+      assertThat(layout.overlapping(range))
+          .as("seed %d, %s %s", seed, layout, range)
+          .isEqualTo(expected);
     }
   }
 

@@ -47,9 +47,15 @@ class PieceLayoutTest {
   void rangeTouchesWholePieces() {
     var layout = new PieceLayout(100, 10);
 
-    assertThat(layout.overlapping(new ByteRange(9, 2))).extracting(PieceSpan::number).containsExactly(0, 1);
-    assertThat(layout.overlapping(new ByteRange(10, 10))).extracting(PieceSpan::number).containsExactly(1);
-    assertThat(layout.overlapping(new ByteRange(99, 1))).extracting(PieceSpan::number).containsExactly(9);
+    assertThat(layout.overlapping(new ByteRange(9, 2)))
+        .extracting(PieceSpan::number)
+        .containsExactly(0, 1);
+    assertThat(layout.overlapping(new ByteRange(10, 10)))
+        .extracting(PieceSpan::number)
+        .containsExactly(1);
+    assertThat(layout.overlapping(new ByteRange(99, 1)))
+        .extracting(PieceSpan::number)
+        .containsExactly(9);
     assertThat(layout.overlapping(new ByteRange(95, Long.MAX_VALUE - 95)))
         .extracting(PieceSpan::number)
         .containsExactly(9);

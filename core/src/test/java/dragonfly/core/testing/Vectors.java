@@ -15,7 +15,8 @@ public final class Vectors {
   public static List<List<String>> read(String name, int columns) {
     String text;
     try (var stream = Vectors.class.getResourceAsStream("/vectors/" + name)) {
-      text = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+      text =
+          new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,8 +38,21 @@ class ByteSizeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "MiB", "-1", "1XB", "1iB", "1 M i B", "1,5MB", "0x10", "1e6", "8EiB",
-        "9223372036854775808", "99999999999999999999", "1MiBs", "٣MB", "1MB/s"
+        "",
+        "MiB",
+        "-1",
+        "1XB",
+        "1iB",
+        "1 M i B",
+        "1,5MB",
+        "0x10",
+        "1e6",
+        "8EiB",
+        "9223372036854775808",
+        "99999999999999999999",
+        "1MiBs",
+        "٣MB",
+        "1MB/s"
       })
   void otherTextsAreRefusedByName(String text) {
     assertThatIllegalArgumentException()

@@ -1,0 +1,90 @@
+package dragonfly.daemon.grpc;
+
+import com.google.protobuf.Empty;
+import dragonfly.api.common.v2.Task;
+import dragonfly.api.dfdaemon.v2.ListLocalTasksResponse;
+import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
+import dragonfly.core.error.DragonflyException;
+import dragonfly.core.rpc.RpcErrors;
+import dragonfly.daemon.announce.HostAnnouncer;
+import dragonfly.daemon.scheduler.SchedulerClient;
+import dragonfly.daemon.storage.TaskStorage;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+
+/** The unary calls about stored tasks that both services answer alike. Thread-safe. */
+final class TaskCalls {
+  private final TaskStorage storage;
+  private final SchedulerClient scheduler;
+  private final HostAnnouncer announcer;
+
+  TaskCalls(TaskStorage storage, SchedulerClient scheduler, HostAnnouncer announcer) {
+    this.storage = storage;
+    this.scheduler = scheduler;
+    this.announcer = announcer;
+  }
+
+  void stat(String taskId, StreamObserver<Task> out) {
+    answer(out, () -> scheduler.statTaskMessage(taskId));
+  }
+
+  void statLocal(String taskId, StreamObserver<StatLocalTaskResponse> out) {
+    answer(
+        out,
+        () ->
+            storage.find(taskId).map(Messages::localTask).orElseThrow(() -> unknownTask(taskId)));
+  }
+
+  void listLocal(StreamObserver<ListLocalTasksResponse> out) {
+    answer(
+        out,
+        () -> {
+          var response = ListLocalTasksResponse.newBuilder();
+          storage.tasks().forEach(task -> response.addTasks(Messages.localTask(task)));
+          return response.build();
+        });
+  }
+
+  /** Deletes the task here; {@code everywhere} also tells the scheduler. */
+  void delete(String taskId, boolean everywhere, StreamObserver<Empty> out) {
+    answer(
+        out,
+        () -> {
+          if (storage.find(taskId).isEmpty()) {
+            throw unknownTask(taskId);
+          }
+          storage.delete(taskId);
+          announcer.left(taskId);
+          if (everywhere) {
+            scheduler.deleteTask(taskId);
+          }
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  void deleteHost(StreamObserver<Empty> out) {
+    answer(
+        out,
+        () -> {
+          scheduler.deleteHost();
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  private static DragonflyException unknownTask(String taskId) {
+    return new DragonflyException(Status.Code.NOT_FOUND, "no such task here: taskId=" + taskId);
+  }
+
+  private static <T> void answer(StreamObserver<T> out, Supplier<T> work) {
+    T answer;
+    try {
+      answer = work.get();
+    } catch (RuntimeException e) {
+      out.onError(RpcErrors.toStatus(e));
+      return;
+    }
+    out.onNext(answer);
+    out.onCompleted();
+  }
+}

@@ -11,8 +11,8 @@ import dragonfly.core.metrics.HttpEndpoint;
 import dragonfly.core.metrics.Metrics;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.rpc.RpcServer;
+import dragonfly.core.time.SystemTimers;
 import dragonfly.core.time.Ticker;
-import dragonfly.core.time.Timers;
 import dragonfly.core.unit.ByteSize;
 import dragonfly.scheduler.config.SchedulerConfig;
 import dragonfly.scheduler.config.SchedulingConfig;
@@ -40,7 +40,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,12 +151,12 @@ public final class SchedulerMain implements Callable<Integer> {
 
   private static Running start(SchedulerConfig config, Lifecycle lifecycle) {
     Ticker ticker = Ticker.system();
-    Timers timers = Timers.system();
     InstantSource clock = InstantSource.system();
     Metrics meters = Metrics.create();
     var metrics = new SchedulerMetrics(meters, Version.text());
     var hosts = new HostRegistry();
     ExecutorService contexts = lifecycle.own("contexts", contexts());
+    SystemTimers timers = lifecycle.own("timers", new SystemTimers("scheduler-timers"));
 
     RpcChannels seedChannels =
         lifecycle.own("seed-channels", new RpcChannels("seed", config.seedPeer().tls()));
@@ -216,8 +218,15 @@ public final class SchedulerMain implements Callable<Integer> {
 
   private static ExecutorService contexts() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return Executors.newFixedThreadPool(
-        threads, Thread.ofPlatform().name("swarms-", 0).daemon().factory());
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().name("swarms-", 0).daemon().factory(),
+        // What still comes in while the program ends has no effect any more.
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private static Supplier<SchedulingSettings> settings(

@@ -5,7 +5,10 @@ import dragonfly.scheduler.resource.PeerGraph;
 import dragonfly.scheduler.resource.Swarm;
 import dragonfly.scheduler.resource.SwarmEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,30 +19,65 @@ final class MeshKeeper {
   /** So that peers that come together are told of together. */
   private static final Duration SHORTEST_DELAY = Duration.ofMillis(5);
 
+  /** So many children a newcomer gets at least, if others have more. */
+  private static final int ENOUGH_CHILDREN = 3;
+
   private final ParentScheduler scheduler;
 
   MeshKeeper(ParentScheduler scheduler) {
     this.scheduler = scheduler;
   }
 
-  /** Makes the edges to a newly served mesh peer mutual. Peers that are about to be answered are not told. */
+  /**
+   * Makes the edges to a newly served mesh peer mutual, so that late peers get children, too: where a parent has no room, the
+   * newcomer takes the place of one that has children enough. Peers that are about to be answered are not told.
+   */
   void reciprocate(Turn turn, Peer child, Set<Peer> aboutToBeAnswered) {
+    int children = 0;
+    var full = new ArrayList<Peer>();
     for (Peer parent : List.copyOf(turn.swarm.graph().parents(child))) {
-      if (takesMore(turn, parent) && mayFollow(turn, child, parent)) {
-        turn.swarm.graph().add(/* parent= */ child, /* child= */ parent);
-        if (!aboutToBeAnswered.contains(parent)) {
-          push(turn, parent);
-        }
+      if (!isFollower(parent) || !mayFollow(turn, child, parent)) {
+        continue;
+      }
+      if (turn.swarm.graph().parents(parent).size() < turn.settings.meshParentLimit()) {
+        follow(turn, child, parent, aboutToBeAnswered);
+        children++;
+      } else {
+        full.add(parent);
+      }
+    }
+    for (Peer parent : full) {
+      if (children < ENOUGH_CHILDREN && makeRoom(turn, parent)) {
+        follow(turn, child, parent, aboutToBeAnswered);
+        children++;
       }
     }
   }
 
-  private static boolean takesMore(Turn turn, Peer peer) {
-    return peer.isMesh()
-        && peer.isDownloading()
-        && peer.isServed()
-        && peer.sessionId() != null
-        && turn.swarm.graph().parents(peer).size() < turn.settings.meshParentLimit();
+  private static void follow(
+      Turn turn, Peer newParent, Peer peer, Set<Peer> aboutToBeAnswered) {
+    turn.swarm.graph().add(newParent, peer);
+    if (!aboutToBeAnswered.contains(peer)) {
+      push(turn, peer);
+    }
+  }
+
+  /** Takes a parent from the peer that many others have, too. Whether there was one. */
+  private static boolean makeRoom(Turn turn, Peer peer) {
+    PeerGraph graph = turn.swarm.graph();
+    if (graph.parents(peer).stream().noneMatch(turn.swarm.roots()::contains)) {
+      return false;
+    }
+    Optional<Peer> spare =
+        graph.parents(peer).stream()
+            .filter(p -> !turn.swarm.roots().contains(p))
+            .max(Comparator.comparingInt(p -> graph.children(p).size()))
+            .filter(p -> graph.children(p).size() > ENOUGH_CHILDREN);
+    return spare.isPresent() && graph.remove(spare.get(), peer);
+  }
+
+  private static boolean isFollower(Peer peer) {
+    return peer.isMesh() && peer.isDownloading() && peer.isServed() && peer.sessionId() != null;
   }
 
   private boolean mayFollow(Turn turn, Peer newParent, Peer peer) {
@@ -51,7 +89,7 @@ final class MeshKeeper {
   /** Gives a running mesh peer more parents if it lacks some, and remembers it if it has no way to the content. */
   void repair(Turn turn, Peer peer) {
     Swarm swarm = turn.swarm;
-    if (!peer.isMesh() || !peer.isDownloading() || !peer.isServed() || peer.sessionId() == null) {
+    if (!isFollower(peer)) {
       swarm.unrooted().remove(peer);
       return;
     }

@@ -352,6 +352,7 @@ public final class SwarmConductor {
     }
     swarm.task().step(TaskState.Step.DOWNLOAD_SUCCEEDED, turn.now);
     refresh(turn, peer);
+    turn.unsettle();
   }
 
   /** The length of a content that no one knew before it was all there. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dragonfly.dfget.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dragonfly.dfget.command;
+
+import org.jspecify.annotations.NullMarked;

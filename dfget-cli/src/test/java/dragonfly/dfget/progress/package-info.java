@@ -1,0 +1,4 @@
+@NullMarked
+package dragonfly.dfget.progress;
+
+import org.jspecify.annotations.NullMarked;

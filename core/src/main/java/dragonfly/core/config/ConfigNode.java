@@ -219,9 +219,16 @@ public final class ConfigNode {
       return List.copyOf(texts);
     }
     if (found.node instanceof ScalarNode scalar) {
-      return List.of(scalar.getValue());
+      return found.origin == null ? List.of(scalar.getValue()) : split(scalar.getValue());
     }
     throw wrong(key, describe(found.node), "a list of texts", "[a, b]", found.place(found.node));
+  }
+
+  private static List<String> split(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
   }
 
   /** As {@link #texts}, but the given list when the key is absent. */

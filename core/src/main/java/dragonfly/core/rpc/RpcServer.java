@@ -43,23 +43,26 @@ import org.jspecify.annotations.Nullable;
  * the trailers: clients wait for that to drop their sending side.
  */
 public final class RpcServer implements AutoCloseable {
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
   private final Server server;
   private final HealthStatusManager health;
   private final List<AutoCloseable> ownedParts;
   private final @Nullable Path socket;
+  private final Duration grace;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private RpcServer(
       Server server,
       HealthStatusManager health,
       List<AutoCloseable> ownedParts,
-      @Nullable Path socket) {
+      @Nullable Path socket,
+      Duration grace) {
     this.server = server;
     this.health = health;
     this.ownedParts = ownedParts;
     this.socket = socket;
+    this.grace = grace;
   }
 
   /** A server whose threads carry the name. */
@@ -77,8 +80,9 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Answers NOT_SERVING to health checks, refuses new calls, gives running ones two seconds, then
-   * cancels them. Returns after at most about four seconds. Idempotent.
+   * Answers NOT_SERVING to health checks, refuses new calls, gives running ones the grace, then
+   * cancels them and interrupts their threads. Returns after at most two seconds more than the
+   * grace. Idempotent.
    */
   @Override
   public void close() {
@@ -88,7 +92,7 @@ public final class RpcServer implements AutoCloseable {
     health.enterTerminalState();
     server.shutdown();
     try {
-      if (!server.awaitTermination(GRACE.toNanos(), NANOSECONDS)) {
+      if (!server.awaitTermination(grace.toNanos(), NANOSECONDS)) {
         server.shutdownNow();
         server.awaitTermination(1, SECONDS);
       }
@@ -133,6 +137,7 @@ public final class RpcServer implements AutoCloseable {
     private Set<String> ignoredDeadlines = Set.of();
     private @Nullable Executor executor;
     private @Nullable EventLoops loops;
+    private Duration grace = DEFAULT_GRACE;
 
     private Builder(String name) {
       this.name = name;
@@ -204,6 +209,15 @@ public final class RpcServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Time that running calls have to end when the server closes; default 2 s. Streams that stay
+     * open use it up.
+     */
+    public Builder grace(Duration grace) {
+      this.grace = grace;
+      return this;
+    }
+
     /** Uses these event loops instead of two of its own. The caller closes them. */
     public Builder eventLoops(EventLoops loops) {
       this.loops = loops;
@@ -253,6 +267,7 @@ public final class RpcServer implements AutoCloseable {
           .addService(health.getHealthService());
       services.forEach(builder::addService);
       // grpc-java calls the interceptor that was added last first
+      builder.intercept(new FailureTranslation());
       builder.intercept(new ResponseHeaders(headersAtOnce));
       interceptors.reversed().forEach(builder::intercept);
       if (requestsPerSecond > 0) {
@@ -263,7 +278,7 @@ public final class RpcServer implements AutoCloseable {
               tls.isComplete()
                   ? InternalProtocolNegotiators.serverTls(Tls.server(tls))
                   : InternalProtocolNegotiators.serverPlaintext()));
-      return new RpcServer(bind(builder.build()), health, List.copyOf(owned), socket);
+      return new RpcServer(bind(builder.build()), health, List.copyOf(owned), socket, grace);
     }
 
     private NettyServerBuilder builder(EventLoops running) {

@@ -161,10 +161,20 @@ class ConfigNodeTest {
             "true");
     var node =
         ConfigFile.parse(
-            "built-in defaults", "", "DFDAEMON", flags, Map.of("DFDAEMON_A_PIECETIMEOUT", "6m"));
+            "built-in defaults",
+            "",
+            "DFDAEMON",
+            flags,
+            Map.of(
+                "DFDAEMON_A_PIECETIMEOUT",
+                "6m",
+                "DFDAEMON_SCHEDULER_ADDRS",
+                "10.0.0.1:8002, 10.0.0.2:8002"));
 
     assertThat(node.node("proxy").nodes("rules").getFirst().text("regex", "")).isEqualTo("a");
     assertThat(node.node("host").texts("tags")).containsExactly("x", "y");
+    assertThat(node.node("scheduler").texts("addrs"))
+        .containsExactly("10.0.0.1:8002", "10.0.0.2:8002");
     assertThat(node.textMap("header")).containsExactly(Map.entry("accept", "*/*"));
     assertThat(node.isPresent("seedPeer")).isTrue();
     assertThat(node.node("seedPeer").flag("enable", false)).isTrue();

@@ -20,6 +20,8 @@ final class RawHttp2 implements AutoCloseable {
   static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
   private static final int PING = 6;
+  static final int GO_AWAY = 7;
+  private static final int WINDOW_UPDATE = 8;
   private static final int END_STREAM = 1;
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
@@ -74,7 +76,7 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  /** Frames of the stream that came before the answer to a ping sent now. */
+  /** Frames that came before the answer to a ping sent now, but for settings and windows. */
   List<Frame> framesBeforePong() throws IOException {
     frame(PING, 0, 0, new byte[8]);
     var frames = new ArrayList<Frame>();
@@ -82,7 +84,7 @@ final class RawHttp2 implements AutoCloseable {
       Frame frame = read();
       if (frame.type == PING && (frame.flags & ACK) != 0) {
         return frames;
-      } else if (frame.stream == STREAM) {
+      } else if (frame.type != SETTINGS && frame.type != WINDOW_UPDATE) {
         frames.add(frame);
       }
     }

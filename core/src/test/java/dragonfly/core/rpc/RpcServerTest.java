@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,6 +205,93 @@ class RpcServerTest {
   }
 
   @Test
+  void clientThatGoesOnSendingKeepsItsConnection() throws IOException {
+    var service = new Announcements();
+    try (var server = builder().service(service).start();
+        var client = new RawHttp2(server.port())) {
+      client.open(ANNOUNCE_PEER, Map.of());
+      service.responses.join().onCompleted();
+      client.readUntil(frame -> frame.type() == RawHttp2.RST_STREAM);
+
+      client.sendEmptyMessage(false);
+      client.sendEmptyMessage(true);
+
+      assertThat(client.framesBeforePong()).noneMatch(frame -> frame.type() == RawHttp2.GO_AWAY);
+    }
+  }
+
+  @Test
+  void everyCallEndedByTheServerIsOkForItsClient() {
+    var service =
+        new SchedulerGrpc.SchedulerImplBase() {
+          @Override
+          public StreamObserver<AnnouncePeerRequest> announcePeer(
+              StreamObserver<AnnouncePeerResponse> out) {
+            return new Requests() {
+              @Override
+              public void onNext(AnnouncePeerRequest request) {
+                out.onNext(AnnouncePeerResponse.getDefaultInstance());
+                out.onCompleted();
+              }
+            };
+          }
+        };
+    try (var server = builder().service(service).headersAtOnce(Set.of(ANNOUNCE_PEER)).start()) {
+      var stub = SchedulerGrpc.newStub(channels.to(new HostAndPort("127.0.0.1", server.port())));
+
+      for (int i = 0; i < 300; i++) {
+        var answers = new Answers();
+        stub.announcePeer(answers).onNext(AnnouncePeerRequest.getDefaultInstance());
+
+        assertThat(answers.ended.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void whatAHandlerThrowsKeepsItsCode() {
+    assertThat(codeOf(new DragonflyException(Status.Code.NOT_FOUND, "no such peer: peerId=p")))
+        .isEqualTo(Status.NOT_FOUND.withDescription("no such peer: peerId=p").toString());
+    assertThat(codeOf(new IllegalArgumentException("not a range")))
+        .isEqualTo(Status.INVALID_ARGUMENT.withDescription("not a range").toString());
+    assertThat(codeOf(Status.ABORTED.asRuntimeException())).isEqualTo(Status.ABORTED.toString());
+  }
+
+  /**
+   * The status that the client sees; the handler throws it first and gives it to its observer the
+   * second time.
+   */
+  private String codeOf(RuntimeException failure) {
+    var calls = new AtomicInteger();
+    var service =
+        new SchedulerGrpc.SchedulerImplBase() {
+          @Override
+          public void statPeer(StatPeerRequest request, StreamObserver<Peer> out) {
+            if (calls.getAndIncrement() == 0) {
+              throw failure;
+            }
+            out.onError(failure);
+          }
+        };
+    try (var server = builder().service(service).start()) {
+      var stub =
+          SchedulerGrpc.newBlockingStub(channels.to(new HostAndPort("127.0.0.1", server.port())));
+      String thrown = statusOf(stub);
+
+      assertThat(statusOf(stub)).isEqualTo(thrown);
+      return thrown;
+    }
+  }
+
+  private static String statusOf(SchedulerGrpc.SchedulerBlockingStub stub) {
+    try {
+      return stub.statPeer(StatPeerRequest.getDefaultInstance()).toString();
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().toString();
+    }
+  }
+
+  @Test
   void healthOfServerIsServingUntilItCloses() {
     try (var server = builder().start()) {
       var channel = channels.to(new HostAndPort("127.0.0.1", server.port()));
@@ -366,22 +454,45 @@ class RpcServerTest {
     public StreamObserver<AnnouncePeerRequest> announcePeer(
         StreamObserver<AnnouncePeerResponse> out) {
       responses.complete(out);
-      return new StreamObserver<>() {
-        @Override
-        public void onNext(AnnouncePeerRequest request) {}
-
-        @Override
-        public void onError(Throwable t) {}
-
-        @Override
-        public void onCompleted() {}
-      };
+      return new Requests();
     }
 
     @Override
     public void statPeer(StatPeerRequest request, StreamObserver<Peer> out) {
       out.onNext(Peer.newBuilder().setId(request.getPeerId()).build());
       out.onCompleted();
+    }
+  }
+
+  private static class Requests implements StreamObserver<AnnouncePeerRequest> {
+    @Override
+    public void onNext(AnnouncePeerRequest request) {}
+
+    @Override
+    public void onError(Throwable t) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  /** Counts messages until the call ends well. */
+  private static final class Answers implements StreamObserver<AnnouncePeerResponse> {
+    final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final AtomicInteger messages = new AtomicInteger();
+
+    @Override
+    public void onNext(AnnouncePeerResponse message) {
+      messages.incrementAndGet();
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      ended.completeExceptionally(t);
+    }
+
+    @Override
+    public void onCompleted() {
+      ended.complete(messages.get());
     }
   }
 }

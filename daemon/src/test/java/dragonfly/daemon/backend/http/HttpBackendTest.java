@@ -5,6 +5,7 @@ import static dragonfly.testkit.Bytes.MIB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dragonfly.core.config.ConfigFile;
 import dragonfly.core.error.DragonflyException;
@@ -44,28 +45,28 @@ class HttpBackendTest {
   private static final byte[] CONTENT = Bytes.random(3 * MIB + 17, 1);
   private static final byte[] HELLO = "hello".getBytes(UTF_8);
 
+  private static final OriginServer ORIGIN = OriginServer.start();
   private static final EventLoops LOOPS = EventLoops.create("test-source", 1);
 
   private final ReceiveBuffers buffers = new ReceiveBuffers(32 * MIB);
   private final DaemonMetrics metrics = new DaemonMetrics(Metrics.create());
   private HttpBackend backend = backend("");
-  private OriginServer origin = OriginServer.start();
 
   @BeforeEach
   void startOrigin() {
-    origin.serve("/file", CONTENT);
+    ORIGIN.serve("/file", CONTENT);
   }
 
   @AfterEach
   void stop() {
     backend.close();
-    origin.close();
-    assertThat(buffers.inUse()).isZero();
+    await().untilAsserted(() -> assertThat(buffers.inUse()).isZero());
   }
 
   @AfterAll
   static void stopLoops() {
     LOOPS.close();
+    ORIGIN.close();
   }
 
   private HttpBackend backend(String yaml) {
@@ -96,6 +97,11 @@ class HttpBackendTest {
     }
   }
 
+  private static String chunked(String body) {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    return head + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+  }
+
   private static byte[] slice(long start, long length) {
     return java.util.Arrays.copyOfRange(CONTENT, (int) start, (int) (start + length));
   }
@@ -104,7 +110,7 @@ class HttpBackendTest {
 
   @Test
   void statReadsLengthAndValidatorsFromOneRequestForTheFirstByte() {
-    SourceInfo info = backend.stat(get(origin.url("/file")));
+    SourceInfo info = backend.stat(get(ORIGIN.url("/file")));
 
     assertThat(info.contentLength()).isEqualTo(CONTENT.length);
     assertThat(info.supportsRange()).isTrue();
@@ -113,14 +119,14 @@ class HttpBackendTest {
     assertThat(info.header())
         .containsEntry("content-length", Integer.toString(CONTENT.length))
         .doesNotContainKey("content-range");
-    assertThat(origin.resource("/file").log())
+    assertThat(ORIGIN.resource("/file").log())
         .singleElement()
         .satisfies(request -> assertThat(request.header("Range")).isEqualTo("bytes=0-0"));
   }
 
   @Test
   void statOfASourceWithoutRangesTakesTheLengthAndNotTheContent() {
-    Resource file = origin.serve("/big", Bytes.random(8 * MIB, 2)).withoutRanges();
+    Resource file = ORIGIN.serve("/big", Bytes.random(8 * MIB, 2)).withoutRanges();
 
     SourceInfo info = backend.stat(get(file.url()));
 
@@ -131,7 +137,7 @@ class HttpBackendTest {
 
   @Test
   void statOfAChunkedSourceAsksForTheHeadersAlone() {
-    Resource file = origin.serve("/chunked", CONTENT).withoutRanges().chunked();
+    Resource file = ORIGIN.serve("/chunked", CONTENT).withoutRanges().chunked();
 
     SourceInfo info = backend.stat(get(file.url()));
 
@@ -147,11 +153,7 @@ class HttpBackendTest {
             (number, request) ->
                 request.getFirst().startsWith("HEAD")
                     ? "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n"
-                    : "HTTP/1.1 200 OK\r\n"
-                          + "Transfer-Encoding: chunked\r\n\r\n"
-                          + "3\r\n"
-                          + "abc\r\n"
-                          + "0\r\n\r\n")) {
+                    : chunked("abc"))) {
       SourceInfo info = backend.stat(get(server.url("/f")));
 
       assertThat(info.contentLength()).isEqualTo(12345);
@@ -161,7 +163,7 @@ class HttpBackendTest {
 
   @Test
   void statOfAnEmptyContentIsZero() {
-    Resource file = origin.serve("/empty", new byte[0]);
+    Resource file = ORIGIN.serve("/empty", new byte[0]);
 
     SourceInfo info = backend.stat(get(file.url()));
 
@@ -185,10 +187,10 @@ class HttpBackendTest {
 
   @Test
   void refusalCarriesStatusAndHeadersAndNoSecrets() {
-    origin
+    ORIGIN
         .resource("/file")
         .failWith(403, Map.of("X-Reason", "quota", "Content-Type", "text/plain"));
-    String url = origin.url("/file").replace("://", "://user:secret@") + "?token=secret";
+    String url = ORIGIN.url("/file").replace("://", "://user:secret@") + "?token=secret";
 
     assertThatThrownBy(() -> backend.stat(get(url)))
         .isInstanceOfSatisfying(
@@ -197,7 +199,7 @@ class HttpBackendTest {
               assertThat(e.statusCode()).isEqualTo(403);
               assertThat(e.header()).containsEntry("x-reason", "quota");
               assertThat(e.getMessage())
-                  .contains("403 Forbidden", origin.url("/file"))
+                  .contains("403 Forbidden", ORIGIN.url("/file"))
                   .doesNotContain("secret");
             });
   }
@@ -206,18 +208,18 @@ class HttpBackendTest {
 
   @Test
   void rangeIsExactlyTheBytesAskedFor() {
-    SourceInfo info = backend.stat(get(origin.url("/file")));
+    SourceInfo info = backend.stat(get(ORIGIN.url("/file")));
 
-    byte[] bytes = read(get(origin.url("/file")), new ByteRange(MIB + 1, MIB + 16), info);
+    byte[] bytes = read(get(ORIGIN.url("/file")), new ByteRange(MIB + 1, MIB + 16), info);
 
     assertThat(bytes).isEqualTo(slice(MIB + 1, MIB + 16));
-    assertThat(origin.resource("/file").log().getLast().header("If-Range")).isEqualTo("\"v1\"");
+    assertThat(ORIGIN.resource("/file").log().getLast().header("If-Range")).isEqualTo("\"v1\"");
   }
 
   @Test
   void lengthIsKnownBeforeTheFirstByte() {
     try (SourceBody body =
-        backend.open(get(origin.url("/file")), new ByteRange(0, 100 * KIB), null)) {
+        backend.open(get(ORIGIN.url("/file")), new ByteRange(0, 100 * KIB), null)) {
       assertThat(body.length()).isEqualTo(100 * KIB);
       assertThat(body.header()).containsEntry("etag", "\"v1\"");
     }
@@ -225,12 +227,12 @@ class HttpBackendTest {
 
   @Test
   void wholeContentArrives() {
-    assertThat(read(get(origin.url("/file")), null, null)).isEqualTo(CONTENT);
+    assertThat(read(get(ORIGIN.url("/file")), null, null)).isEqualTo(CONTENT);
   }
 
   @Test
   void chunkedContentArrivesWithUnknownLength() {
-    Resource file = origin.serve("/chunked", CONTENT).withoutRanges().chunked();
+    Resource file = ORIGIN.serve("/chunked", CONTENT).withoutRanges().chunked();
 
     try (SourceBody body = backend.open(get(file.url()), null, null)) {
       assertThat(body.length()).isEqualTo(-1);
@@ -248,7 +250,7 @@ class HttpBackendTest {
 
   @Test
   void contentEncodingIsNeitherAskedForNorUndone() {
-    Resource file = origin.serve("/gz", CONTENT).headers(Map.of("Content-Encoding", "gzip"));
+    Resource file = ORIGIN.serve("/gz", CONTENT).headers(Map.of("Content-Encoding", "gzip"));
 
     byte[] bytes = read(get(file.url(), Map.of("Accept-Encoding", "gzip")), null, null);
 
@@ -282,29 +284,29 @@ class HttpBackendTest {
 
   @Test
   void bodyThatIsNotReadToItsEndDoesNotDisturbTheNextRequest() {
-    SourceInfo info = backend.stat(get(origin.url("/file")));
-    try (SourceBody body = backend.open(get(origin.url("/file")), null, info)) {
+    SourceInfo info = backend.stat(get(ORIGIN.url("/file")));
+    try (SourceBody body = backend.open(get(ORIGIN.url("/file")), null, info)) {
       assertThat(body.next()).isNotNull();
     }
 
-    assertThat(read(get(origin.url("/file")), new ByteRange(5, 10), info)).isEqualTo(slice(5, 10));
+    assertThat(read(get(ORIGIN.url("/file")), new ByteRange(5, 10), info)).isEqualTo(slice(5, 10));
   }
 
   // ---- a source that changes or lies
 
   @Test
   void changedContentIsNoticed() {
-    SourceInfo info = backend.stat(get(origin.url("/file")));
-    origin.resource("/file").change(Bytes.random(CONTENT.length, 9), "\"v2\"");
+    SourceInfo info = backend.stat(get(ORIGIN.url("/file")));
+    ORIGIN.resource("/file").change(Bytes.random(CONTENT.length, 9), "\"v2\"");
 
-    assertThatThrownBy(() -> read(get(origin.url("/file")), new ByteRange(MIB, MIB), info))
+    assertThatThrownBy(() -> read(get(ORIGIN.url("/file")), new ByteRange(MIB, MIB), info))
         .isInstanceOf(SourceChangedException.class)
         .hasMessageContaining("etag=\"v2\" expected=\"v1\"");
   }
 
   @Test
   void changedLengthIsNoticedWithoutValidators() {
-    Resource file = origin.serve("/plain", CONTENT).etag(null);
+    Resource file = ORIGIN.serve("/plain", CONTENT).etag(null);
     SourceInfo info = backend.stat(get(file.url()));
     file.change(Bytes.random(2 * MIB, 9), null);
 
@@ -315,7 +317,7 @@ class HttpBackendTest {
 
   @Test
   void contentThatShrankBelowTheRangeIsNoticed() {
-    Resource file = origin.serve("/plain", CONTENT).etag(null);
+    Resource file = ORIGIN.serve("/plain", CONTENT).etag(null);
     SourceInfo info = backend.stat(get(file.url()));
     file.change(Bytes.random(KIB, 9), null);
 
@@ -325,7 +327,7 @@ class HttpBackendTest {
 
   @Test
   void everythingInsteadOfARangeIsRefused() {
-    Resource file = origin.resource("/file").ignoringRanges();
+    Resource file = ORIGIN.resource("/file").ignoringRanges();
 
     assertThatThrownBy(() -> read(get(file.url()), new ByteRange(MIB, MIB), null))
         .isInstanceOf(RangeIgnoredException.class)
@@ -336,7 +338,7 @@ class HttpBackendTest {
 
   @Test
   void everythingIsAsGoodAsARangeOfEverything() {
-    Resource file = origin.resource("/file").ignoringRanges();
+    Resource file = ORIGIN.resource("/file").ignoringRanges();
     SourceInfo info = backend.stat(get(file.url()));
 
     assertThat(read(get(file.url()), new ByteRange(0, CONTENT.length), info)).isEqualTo(CONTENT);
@@ -372,16 +374,16 @@ class HttpBackendTest {
 
   @Test
   void truncatedBodyIsAnError() {
-    origin.resource("/file").truncateAfter(MIB + 5);
+    ORIGIN.resource("/file").truncateAfter(MIB + 5);
 
-    assertThatThrownBy(() -> read(get(origin.url("/file")), null, null))
+    assertThatThrownBy(() -> read(get(ORIGIN.url("/file")), null, null))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("broke off");
   }
 
   @Test
   void truncatedChunkedBodyIsAnError() {
-    Resource file = origin.serve("/chunked", CONTENT).withoutRanges().chunked();
+    Resource file = ORIGIN.serve("/chunked", CONTENT).withoutRanges().chunked();
     file.truncateAfter(MIB);
 
     assertThatThrownBy(() -> read(get(file.url()), null, null)).isInstanceOf(SourceException.class);
@@ -418,9 +420,9 @@ class HttpBackendTest {
   void sourceThatFallsSilentTimesOut() {
     backend.close();
     backend = backend("backend: {stallTimeout: 200ms}");
-    var gate = origin.resource("/file").pauseAfter(MIB);
+    var gate = ORIGIN.resource("/file").pauseAfter(MIB);
 
-    assertThatThrownBy(() -> read(get(origin.url("/file")), null, null))
+    assertThatThrownBy(() -> read(get(ORIGIN.url("/file")), null, null))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("fell silent");
     gate.open();
@@ -428,14 +430,14 @@ class HttpBackendTest {
 
   @Test
   void interruptEndsTheWait() throws Exception {
-    var gate = origin.resource("/file").pauseAfter(MIB);
+    var gate = ORIGIN.resource("/file").pauseAfter(MIB);
     var failure = new java.util.concurrent.CompletableFuture<Throwable>();
     Thread reader =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    read(get(origin.url("/file")), null, null);
+                    read(get(ORIGIN.url("/file")), null, null);
                     failure.complete(new AssertionError("was not interrupted"));
                   } catch (Throwable t) {
                     failure.complete(t);
@@ -454,7 +456,7 @@ class HttpBackendTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 502, 503, 504})
   void failureThatMayPassIsRepeated(int status) {
-    Resource file = origin.resource("/file").failNext(1, status, Map.of());
+    Resource file = ORIGIN.resource("/file").failNext(1, status, Map.of());
 
     assertThat(backend.stat(get(file.url())).contentLength()).isEqualTo(CONTENT.length);
     assertThat(file.requests()).isEqualTo(2);
@@ -462,7 +464,7 @@ class HttpBackendTest {
 
   @Test
   void repetitionsHaveABound() {
-    Resource file = origin.resource("/file").failWith(503, Map.of());
+    Resource file = ORIGIN.resource("/file").failWith(503, Map.of());
 
     assertThatThrownBy(() -> backend.stat(get(file.url())))
         .isInstanceOfSatisfying(
@@ -472,7 +474,7 @@ class HttpBackendTest {
 
   @Test
   void longRetryAfterIsTheCallersDecision() {
-    Resource file = origin.resource("/file").failWith(429, Map.of("Retry-After", "3600"));
+    Resource file = ORIGIN.resource("/file").failWith(429, Map.of("Retry-After", "3600"));
 
     assertThatThrownBy(() -> backend.stat(get(file.url())))
         .isInstanceOfSatisfying(
@@ -483,7 +485,7 @@ class HttpBackendTest {
 
   @Test
   void refusalIsNotRepeated() {
-    Resource file = origin.resource("/file").failWith(404, Map.of());
+    Resource file = ORIGIN.resource("/file").failWith(404, Map.of());
 
     assertThatThrownBy(() -> backend.stat(get(file.url()))).isInstanceOf(SourceException.class);
     assertThat(file.requests()).isEqualTo(1);
@@ -513,23 +515,23 @@ class HttpBackendTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void redirectIsFollowed(int status) {
-    origin.redirect("/moved", origin.url("/file"), status);
+    ORIGIN.redirect("/moved", ORIGIN.url("/file"), status);
 
-    assertThat(read(get(origin.url("/moved")), new ByteRange(3, 5), null)).isEqualTo(slice(3, 5));
+    assertThat(read(get(ORIGIN.url("/moved")), new ByteRange(3, 5), null)).isEqualTo(slice(3, 5));
   }
 
   @Test
   void redirectKeepsCredentialsOnItsOriginOnly() {
     try (var other = OriginServer.start()) {
       Resource elsewhere = other.serve("/file", CONTENT);
-      origin.redirect("/here", "/file", 302);
-      origin.redirect("/there", elsewhere.url(), 302);
+      ORIGIN.redirect("/here", "/file", 302);
+      ORIGIN.redirect("/there", elsewhere.url(), 302);
       var header = Map.of("Authorization", "Bearer secret", "Cookie", "a=b", "X-Trace", "7");
 
-      backend.stat(get(origin.url("/here"), header));
-      backend.stat(get(origin.url("/there"), header));
+      backend.stat(get(ORIGIN.url("/here"), header));
+      backend.stat(get(ORIGIN.url("/there"), header));
 
-      assertThat(origin.resource("/file").log().getLast().header("Authorization"))
+      assertThat(ORIGIN.resource("/file").log().getLast().header("Authorization"))
           .isEqualTo("Bearer secret");
       var request = elsewhere.log().getLast();
       assertThat(request.header("Authorization")).isNull();
@@ -540,33 +542,33 @@ class HttpBackendTest {
 
   @Test
   void redirectsWithoutEndAreAnError() {
-    origin.redirect("/loop", "/loop", 302);
+    ORIGIN.redirect("/loop", "/loop", 302);
 
-    assertThatThrownBy(() -> backend.stat(get(origin.url("/loop"))))
+    assertThatThrownBy(() -> backend.stat(get(ORIGIN.url("/loop"))))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("redirects");
-    assertThat(origin.resource("/loop").requests()).isEqualTo(11);
+    assertThat(ORIGIN.resource("/loop").requests()).isEqualTo(11);
   }
 
   @Test
   void temporaryRedirectIsRememberedUntilItsTargetRefuses() {
-    origin.redirect("/cdn", origin.url("/file"), 307);
+    ORIGIN.redirect("/cdn", ORIGIN.url("/file"), 307);
     for (int i = 0; i < 3; i++) {
-      backend.stat(get(origin.url("/cdn")));
+      backend.stat(get(ORIGIN.url("/cdn")));
     }
-    assertThat(origin.resource("/cdn").requests()).isEqualTo(1);
+    assertThat(ORIGIN.resource("/cdn").requests()).isEqualTo(1);
 
-    origin.resource("/file").failWith(403, Map.of());
-    assertThatThrownBy(() -> backend.stat(get(origin.url("/cdn"))))
+    ORIGIN.resource("/file").failWith(403, Map.of());
+    assertThatThrownBy(() -> backend.stat(get(ORIGIN.url("/cdn"))))
         .isInstanceOf(SourceException.class);
-    assertThat(origin.resource("/cdn").requests()).isEqualTo(2);
+    assertThat(ORIGIN.resource("/cdn").requests()).isEqualTo(2);
   }
 
   @Test
   void redirectToAnotherSchemeIsRefused() {
-    origin.redirect("/ftp", "ftp://127.0.0.1/file", 302);
+    ORIGIN.redirect("/ftp", "ftp://127.0.0.1/file", 302);
 
-    assertThatThrownBy(() -> backend.stat(get(origin.url("/ftp"))))
+    assertThatThrownBy(() -> backend.stat(get(ORIGIN.url("/ftp"))))
         .isInstanceOf(DragonflyException.class)
         .hasMessageContaining("ftp://127.0.0.1/file");
   }
@@ -580,7 +582,7 @@ class HttpBackendTest {
 
     backend.stat(
         get(
-            origin.url("/file"),
+            ORIGIN.url("/file"),
             Map.of(
                 "X-Both", "caller",
                 "Range", "bytes=5-9",
@@ -588,7 +590,7 @@ class HttpBackendTest {
                 "X-Gone", "1",
                 "Transfer-Encoding", "chunked")));
 
-    var request = origin.resource("/file").log().getLast();
+    var request = ORIGIN.resource("/file").log().getLast();
     assertThat(request.header("X-Team")).isEqualTo("red");
     assertThat(request.header("X-Both")).isEqualTo("caller");
     assertThat(request.header("Range")).isEqualTo("bytes=0-0");
@@ -599,34 +601,34 @@ class HttpBackendTest {
 
   @Test
   void userOfTheUrlBecomesBasicCredentials() {
-    backend.stat(get(origin.url("/file").replace("://", "://me:p%40ss@")));
+    backend.stat(get(ORIGIN.url("/file").replace("://", "://me:p%40ss@")));
 
     // base64 of me:p@ss
-    assertThat(origin.resource("/file").log().getLast().header("Authorization"))
+    assertThat(ORIGIN.resource("/file").log().getLast().header("Authorization"))
         .isEqualTo("Basic bWU6cEBzcw==");
   }
 
   @Test
   void malformedHeaderIsNamedWithoutItsValue() {
     assertThatThrownBy(
-            () -> backend.stat(get(origin.url("/file"), Map.of("X-Bad", "secret\r\nX-Other: 1"))))
+            () -> backend.stat(get(ORIGIN.url("/file"), Map.of("X-Bad", "secret\r\nX-Other: 1"))))
         .isInstanceOfSatisfying(
             DragonflyException.class,
             e -> {
               assertThat(e.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
               assertThat(e.getMessage()).contains("X-Bad").doesNotContain("secret");
             });
-    assertThatThrownBy(() -> backend.stat(get(origin.url("/file"), Map.of("X Bad", "1"))))
+    assertThatThrownBy(() -> backend.stat(get(ORIGIN.url("/file"), Map.of("X Bad", "1"))))
         .isInstanceOfSatisfying(
             DragonflyException.class,
             e -> assertThat(e.code()).isEqualTo(Status.Code.INVALID_ARGUMENT));
-    assertThat(origin.resource("/file").requests()).isZero();
+    assertThat(ORIGIN.resource("/file").requests()).isZero();
   }
 
   @Test
   void requestsAreCounted() {
-    backend.stat(get(origin.url("/file")));
-    read(get(origin.url("/file")), null, null);
+    backend.stat(get(ORIGIN.url("/file")));
+    read(get(ORIGIN.url("/file")), null, null);
 
     assertThat(metrics.backendRequests("http", "GET")).isEqualTo(2);
   }
@@ -647,14 +649,14 @@ class HttpBackendTest {
     var failures = new java.util.concurrent.CopyOnWriteArrayList<Throwable>();
     var most = new AtomicInteger();
     List<Thread> readers =
-        java.util.stream.IntStream.range(0, 64)
+        java.util.stream.IntStream.range(0, 40)
             .mapToObj(
                 i ->
                     Thread.ofVirtual()
                         .start(
                             () -> {
                               try {
-                                byte[] bytes = read(get(origin.url("/file")), null, null);
+                                byte[] bytes = read(get(ORIGIN.url("/file")), null, null);
                                 most.accumulateAndGet((int) buffers.inUse(), Math::max);
                                 assertThat(bytes).isEqualTo(CONTENT);
                               } catch (Throwable t) {

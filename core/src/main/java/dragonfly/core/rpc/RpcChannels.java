@@ -135,6 +135,7 @@ public final class RpcChannels implements AutoCloseable {
         .eventLoopGroup(loops.group())
         .executor(executor)
         .maxInboundMessageSize(Integer.MAX_VALUE)
+        .maxInboundMetadataSize(64 * 1024)
         .keepAliveTime(300, SECONDS)
         .keepAliveTimeout(20, SECONDS)
         .idleTimeout(FORGET_AFTER.toNanos(), NANOSECONDS)

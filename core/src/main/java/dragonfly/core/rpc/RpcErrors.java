@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,11 @@ public final class RpcErrors {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  /** Other implementations take 16 KiB of trailers in all, in which details grow by a third. */
+  private static final int MAX_DETAILS = 8 * 1024;
+
+  private static final int MAX_MESSAGE = 1024;
+
   private RpcErrors() {}
 
   /**
@@ -34,16 +40,9 @@ public final class RpcErrors {
       case StatusRuntimeException status -> status;
       case StatusException status -> status.getStatus().asRuntimeException(status.getTrailers());
       case SourceException source -> toStatus(source);
-      case DragonflyException known ->
-          Status.fromCode(known.code())
-              .withDescription(known.getMessage())
-              .withCause(known)
-              .asRuntimeException();
+      case DragonflyException known -> status(known.code(), known).asRuntimeException();
       case IllegalArgumentException wrong ->
-          Status.INVALID_ARGUMENT
-              .withDescription(wrong.getMessage())
-              .withCause(wrong)
-              .asRuntimeException();
+          status(Status.Code.INVALID_ARGUMENT, wrong).asRuntimeException();
       default -> {
         log.atError().setCause(cause).log("call failed unexpectedly");
         yield Status.INTERNAL
@@ -56,13 +55,24 @@ public final class RpcErrors {
 
   private static StatusRuntimeException toStatus(SourceException source) {
     var trailers = new Metadata();
-    String message = source.getMessage() == null ? "" : source.getMessage();
-    var details = new SourceErrorDetails(message, source.header(), source.statusCode());
-    trailers.put(DETAILS, details.toJson().getBytes(StandardCharsets.UTF_8));
-    return Status.fromCode(source.code())
-        .withDescription(message)
-        .withCause(source)
-        .asRuntimeException(trailers);
+    String message = shorten(source.getMessage());
+    String details = new SourceErrorDetails(message, source.header(), source.statusCode()).toJson();
+    if (details.length() > MAX_DETAILS) {
+      details = new SourceErrorDetails(message, Map.of(), source.statusCode()).toJson();
+    }
+    trailers.put(DETAILS, details.getBytes(StandardCharsets.UTF_8));
+    return status(source.code(), source).asRuntimeException(trailers);
+  }
+
+  private static Status status(Status.Code code, Throwable cause) {
+    return Status.fromCode(code).withDescription(shorten(cause.getMessage())).withCause(cause);
+  }
+
+  private static String shorten(@Nullable String message) {
+    if (message == null) {
+      return "";
+    }
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
   }
 
   /**

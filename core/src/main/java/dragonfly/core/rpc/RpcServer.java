@@ -259,6 +259,7 @@ public final class RpcServer implements AutoCloseable {
           .workerEventLoopGroup(running.group())
           .executor(calls)
           .maxInboundMessageSize(Integer.MAX_VALUE)
+          .maxInboundMetadataSize(64 * 1024)
           .permitKeepAliveWithoutCalls(true)
           .permitKeepAliveTime(1, SECONDS)
           .keepAliveTime(60, SECONDS)

@@ -83,6 +83,23 @@ class RpcErrorsTest {
   }
 
   @Test
+  void trailersStaySmallWhateverTheSourceSaid() {
+    var source =
+        new SourceException("m".repeat(100_000), Map.of("set-cookie", "c".repeat(50_000)), 500);
+
+    StatusRuntimeException status = RpcErrors.toStatus(source);
+
+    assertThat(String.valueOf(status.getStatus().getDescription())).hasSizeBetween(1000, 1100);
+    assertThat(RpcErrors.sourceDetails(status))
+        .hasValueSatisfying(
+            details -> {
+              assertThat(details.header()).isEmpty();
+              assertThat(details.statusCode()).isEqualTo(500);
+              assertThat(details.toJson()).hasSizeLessThan(2000);
+            });
+  }
+
+  @Test
   void detailsOfTheOtherImplementationAreRead() {
     String json =
         "{ \"message\" : \"Not Found\\/x\", \"header\" : {\"k\":\"v\"}, \"status_code\" : 404 }";

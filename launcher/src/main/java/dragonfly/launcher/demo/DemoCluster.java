@@ -1,0 +1,90 @@
+package dragonfly.launcher.demo;
+
+import dragonfly.core.concurrent.Lifecycle;
+import dragonfly.daemon.DaemonMain;
+import dragonfly.daemon.config.DaemonConfig;
+import dragonfly.launcher.cluster.Role;
+import dragonfly.launcher.cluster.RoleSettings;
+import dragonfly.launcher.cluster.Site;
+import dragonfly.manager.ManagerMain;
+import dragonfly.manager.config.ManagerConfig;
+import dragonfly.scheduler.SchedulerMain;
+import dragonfly.scheduler.config.SchedulerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+
+/** Manager, scheduler, one seed and some peers in this JVM, on free ports, below one directory. */
+final class DemoCluster implements AutoCloseable {
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+
+  private final Path directory;
+  private final Lifecycle lifecycle = new Lifecycle(STOP_DEADLINE);
+  private final SequencedMap<String, Path> sockets = new LinkedHashMap<>();
+
+  private DemoCluster(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Blocks until all serve; {@code started} is told each name as it comes up. */
+  static DemoCluster start(Path directory, int peers, Consumer<String> started) {
+    var cluster = new DemoCluster(directory);
+    try {
+      cluster.start(peers, started);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void start(int peers, Consumer<String> started) {
+    var manager =
+        lifecycle.own(
+            "manager",
+            ManagerMain.start(
+                ManagerConfig.load(
+                    RoleSettings.manager(Site.LOOPBACK, Map.of(), directory.resolve("manager"))
+                        .resolve())));
+    started.accept("manager");
+    int managerPort = manager.grpcPort();
+    lifecycle.own(
+        "scheduler",
+        SchedulerMain.start(
+            SchedulerConfig.load(
+                RoleSettings.scheduler(Site.LOOPBACK, Map.of(), managerPort).resolve())));
+    started.accept("scheduler");
+    startDaemon(Role.SEED, "seed", managerPort);
+    started.accept("seed");
+    for (int i = 1; i <= peers; i++) {
+      String name = "peer-" + i;
+      sockets.put(name, startDaemon(Role.PEER, name, managerPort));
+      started.accept(name);
+    }
+  }
+
+  private Path startDaemon(Role role, String name, int managerPort) {
+    Path socket = directory.resolve(name + ".sock");
+    var settings =
+        RoleSettings.daemon(
+                role, Site.LOOPBACK, Map.of(), directory.resolve(name), socket, managerPort)
+            // several daemons share this machine's address, so their names tell them apart
+            .set("host.hostname", name)
+            .resolve();
+    lifecycle.own(name, DaemonMain.start(DaemonConfig.load(settings)));
+    return socket;
+  }
+
+  /** The sockets of the peers by name, in order. */
+  SequencedMap<String, Path> sockets() {
+    return new LinkedHashMap<>(sockets);
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

@@ -1,0 +1,78 @@
+package dragonfly.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DragonflyCommandTest {
+  @TempDir Path temporary;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return DragonflyCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  @Test
+  void withoutACommandItSaysWhatThereIs() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("up, status, down or demo");
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(run("--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("up", "status", "down", "demo");
+  }
+
+  @Test
+  void aWrongValueIsOneLineThatNamesItAndNoStackTrace() {
+    assertThat(run("up", "--port-offset", "99999")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "dragonfly: port offset: 99999 is not between 0 and 57000", "try: dragonfly up --help");
+  }
+
+  @Test
+  void aWrongSizeIsNamed() {
+    assertThat(run("demo", "--size", "lots")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("lots").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aWrongNumberOfPeersIsNamed() {
+    assertThat(run("demo", "--peers", "0")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--peers: 0 is not between 1 and 32");
+  }
+
+  @Test
+  void statusOfADirectoryWhereNothingRunsHasItsOwnExitCode() {
+    assertThat(run("status", "--data-dir", temporary.toString())).isEqualTo(ExitCode.NOT_RUNNING);
+    assertThat(out.toString()).contains("not running on " + temporary);
+  }
+
+  @Test
+  void downWhereNothingRunsIsFine() {
+    assertThat(run("down", "--data-dir", temporary.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("not running on " + temporary);
+  }
+
+  @Test
+  void aDataDirectoryThatIsAFileIsOneLine() throws Exception {
+    Path file = Files.createFile(temporary.resolve("file"));
+
+    assertThat(run("up", "--detach", "--data-dir", file.toString())).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("dragonfly: cannot use the data directory " + file);
+  }
+}

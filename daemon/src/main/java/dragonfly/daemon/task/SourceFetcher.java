@@ -52,7 +52,7 @@ final class SourceFetcher implements AutoCloseable {
   private final AtomicInteger breaks = new AtomicInteger();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final LongAdder received = new LongAdder();
-  private final Growth growth = new Growth();
+  private final Growth growth;
 
   SourceFetcher(
       Backend backend,
@@ -73,6 +73,7 @@ final class SourceFetcher implements AutoCloseable {
     this.limiter = limiter;
     this.ticker = ticker;
     this.events = events;
+    this.growth = new Growth();
   }
 
   void start() {

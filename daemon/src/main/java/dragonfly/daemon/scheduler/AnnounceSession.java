@@ -365,22 +365,36 @@ public final class AnnounceSession implements AutoCloseable {
       return;
     }
     stream = null;
+    if (isLoss(status)) {
+      link.suspect(node);
+    }
     if (isAnswered || isFinal || status.isOk()) {
-      if (status.getCode() == Status.Code.UNAVAILABLE) {
-        link.suspect(node);
-      }
-      end(status);
+      // a scheduler that is stopped resets its streams, which reads as cancelled
+      end(
+          status.getCode() == Status.Code.CANCELLED
+              ? Status.UNAVAILABLE.withDescription(description(status))
+              : status);
       return;
     }
     switch (status.getCode()) {
       case NOT_FOUND -> announceHost(status);
       case RESOURCE_EXHAUSTED -> waitForOverload(status);
-      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN, INTERNAL -> {
-        link.suspect(node);
-        tryNext(status);
+      default -> {
+        if (isLoss(status)) {
+          tryNext(status);
+        } else {
+          end(status);
+        }
       }
-      default -> end(status);
     }
+  }
+
+  /** Whether the scheduler went away, rather than refused. */
+  private static boolean isLoss(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN, INTERNAL -> true;
+      default -> false;
+    };
   }
 
   /** The scheduler restarted, or forgot this host: tell it and register once more. */

@@ -10,6 +10,7 @@ import dragonfly.daemon.manager.DynConfigClient;
 import dragonfly.daemon.task.DownloadContext;
 import dragonfly.daemon.task.TaskConductor;
 import dragonfly.daemon.upload.PieceAnnouncer;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -42,7 +43,7 @@ public final class Services {
     var syncPieces = DfdaemonUploadGrpc.getSyncPiecesMethod().getFullMethodName();
     var syncHost = DfdaemonUploadGrpc.getSyncHostMethod().getFullMethodName();
     return RpcServer.builder("dfdaemon-upload")
-        .listen(config.upload().server().listen().address(config.enableIpv6()))
+        .listen(address(context))
         .tls(config.upload().server().tls())
         .service(service)
         .interceptor(new TaskIdHint())
@@ -53,6 +54,13 @@ public final class Services {
         .executor(executor)
         .eventLoops(loops)
         .start();
+  }
+
+  /** The configured address with the port that the host announces, which is never 0. */
+  private static InetSocketAddress address(DownloadContext context) {
+    var config = context.config();
+    var configured = config.upload().server().listen().address(config.enableIpv6());
+    return new InetSocketAddress(configured.getAddress(), context.host().port());
   }
 
   /** The service for programs of this machine. */

@@ -57,10 +57,15 @@ end() {
   for pid in "$@"; do wait "$pid" || :; done
 }
 
-# Keeps a cache that the JVM takes.
+# The last thing that a program had to say.
+last_word() {
+  grep -v 'AOT\|^Picked up' "$1" 2>/dev/null | tail -n 1
+}
+
+# Keeps a cache that was made.
 keep() {
   [ -s "$work/$1.cache" ] || {
-    say "  no start-up cache for $1: $(tail -n 1 "$work/$1.log" 2>/dev/null)"
+    say "  no start-up cache for $1: $(last_word "$work/$1.log")"
     return 0
   }
   mv "$work/$1.cache" "$dist/cache/.$1.new"
@@ -138,11 +143,11 @@ done
 serve_source
 if [ -n "$wanted" ]; then
   say "making start-up caches of$wanted ..."
-  separate_programs || say "  the programs did not work together: $(tail -qn 1 "$work"/*.log | tail -n 1)"
+  separate_programs || say "  the programs did not work together"
   for program in $wanted; do keep "$program"; done
 fi
 if ! is_good dragonfly; then
   say "making the start-up cache of dragonfly ..."
-  all_in_one || say "  dragonfly up did not work: $(tail -n 1 "$work/dragonfly.log")"
+  all_in_one || say "  dragonfly up did not work: $(last_word "$work/dragonfly.log")"
   keep dragonfly
 fi

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
 /** The manager as a program, and as a part of another one. */
 @Command(
     name = "manager",
-    description = "Keeps clusters, schedulers and users, and tells daemons which schedulers to use.",
+    description =
+        "Keeps clusters, schedulers and users, and tells daemons which schedulers to use.",
     mixinStandardHelpOptions = true,
     versionProvider = ManagerMain.Version.class)
 public final class ManagerMain implements Callable<Integer> {
@@ -173,8 +174,7 @@ public final class ManagerMain implements Callable<Integer> {
     try {
       var metrics = Metrics.create();
       var database = parts.own("database", Database.open(config.database()));
-      var spring =
-          parts.own("rest", SpringParts.start(config, database, metrics, clock, ticker));
+      var spring = parts.own("rest", SpringParts.start(config, database, metrics, clock, ticker));
       spring.part(ClusterService.class).createFirst();
       var password = spring.part(UserService.class).createRoot(config.initialRootPassword());
       var service = spring.part(ManagerService.class);

@@ -117,7 +117,6 @@ final class SpringParts implements AutoCloseable {
     properties.put("spring.mvc.log-resolved-exception", false);
     properties.put("spring.jpa.open-in-view", false);
     properties.put("spring.jpa.hibernate.ddl-auto", "none");
-    properties.put("spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access", false);
     properties.put("spring.jpa.properties.hibernate.jdbc.time_zone", "UTC");
     properties.put("spring.data.jpa.repositories.bootstrap-mode", "lazy");
     putFile(properties, "server.ssl.certificate", server.restCert());

@@ -1,7 +1,7 @@
 /**
- * The manager: clusters, schedulers, seed peers and users in a database, served over gRPC
- * ({@code manager.v2}) and REST. {@link dragonfly.manager.ManagerMain} is the program;
- * {@code ManagerWiring} names the parts of Spring that are used.
+ * The manager: clusters, schedulers, seed peers and users in a database, served over gRPC ({@code
+ * manager.v2}) and REST. {@link dragonfly.manager.ManagerMain} is the program; {@code
+ * ManagerWiring} names the parts of Spring that are used.
  */
 @NullMarked
 package dragonfly.manager;

@@ -1,6 +1,4 @@
-/**
- * Applications and the priority of their downloads. Start at {@code ApplicationService}.
- */
+/** Applications and the priority of their downloads. Start at {@code ApplicationService}. */
 @NullMarked
 package dragonfly.manager.application;
 

@@ -24,7 +24,8 @@ public final class Regexes {
   public static Optional<String> problem(String regex) {
     if (FOREIGN.matcher(regex).find()) {
       return Optional.of(
-          "uses look-around, a back reference or a possessive quantifier, which daemons do not know");
+          "uses look-around, a back reference or a possessive quantifier, which daemons do not"
+              + " know");
     }
     try {
       compile(regex);

@@ -1,5 +1,6 @@
 package dragonfly.manager.config;
 
+import dragonfly.core.config.ConfigException;
 import dragonfly.core.rpc.HostAndPort;
 import java.net.InetSocketAddress;
 
@@ -13,5 +14,13 @@ final class ListenAddresses {
       return new InetSocketAddress(Integer.parseInt(text.substring(1)));
     }
     return HostAndPort.parse(text).resolve();
+  }
+
+  static void check(String key, InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new ConfigException(
+          "%s: \"%s\" is not the name or address of this machine (expected e.g. 127.0.0.1)"
+              .formatted(key, address.getHostString()));
+    }
   }
 }

@@ -10,6 +10,10 @@ import java.net.InetSocketAddress;
  * @param address of that listener; default port 8000 on all addresses, port 0 any free one
  */
 public record MetricsConfig(boolean enable, InetSocketAddress address) {
+  public MetricsConfig {
+    ListenAddresses.check("metrics.addr", address);
+  }
+
   static MetricsConfig of(ConfigNode node) {
     return new MetricsConfig(
         node.flag("enable", false),

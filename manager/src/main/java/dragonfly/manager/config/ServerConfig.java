@@ -32,6 +32,8 @@ public record ServerConfig(
 
   public ServerConfig {
     Checks.atLeast("server.grpc.requestRateLimit", requestRateLimit, 1);
+    ListenAddresses.check("server.grpc.listenIP", grpcAddress);
+    ListenAddresses.check("server.rest.addr", restAddress);
     if ((restCert == null) != (restKey == null)) {
       throw new ConfigException(
           "server.rest.tls: only one of cert and key is given (expected both or none)");

@@ -1,6 +1,4 @@
-/**
- * The blocks of {@code manager.yaml} as immutable records, bound once at start.
- */
+/** The blocks of {@code manager.yaml} as immutable records, bound once at start. */
 @NullMarked
 package dragonfly.manager.config;
 

@@ -75,11 +75,9 @@ final class Messages {
   }
 
   static Application application(dragonfly.manager.application.Application application) {
-    var priority =
-        ApplicationPriority.newBuilder().setValueValue(application.priority().value());
+    var priority = ApplicationPriority.newBuilder().setValueValue(application.priority().value());
     for (var url : application.priority().urls()) {
-      priority.addUrls(
-          URLPriority.newBuilder().setRegex(url.regex()).setValueValue(url.value()));
+      priority.addUrls(URLPriority.newBuilder().setRegex(url.regex()).setValueValue(url.value()));
     }
     return Application.newBuilder()
         .setId(application.id())

@@ -59,8 +59,7 @@ final class SchedulerCalls {
             seeds -> {
               var seedCluster = Messages.cluster(seeds);
               for (var seedPeer : seedPeers.active(List.of(seeds.id()))) {
-                message.addSeedPeers(
-                    Messages.seedPeer(seedPeer).setSeedPeerCluster(seedCluster));
+                message.addSeedPeers(Messages.seedPeer(seedPeer).setSeedPeerCluster(seedCluster));
               }
             });
   }

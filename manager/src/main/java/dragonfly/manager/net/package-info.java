@@ -1,6 +1,4 @@
-/**
- * Address literals and networks, parsed without a look-up. Pure and immutable.
- */
+/** Address literals and networks, parsed without a look-up. Pure and immutable. */
 @NullMarked
 package dragonfly.manager.net;
 

@@ -15,8 +15,6 @@ public record SchedulerRegistration(
     long clusterId) {
   public SchedulerRegistration {
     features =
-        features.isEmpty()
-            ? List.of(Scheduler.SCHEDULE, Scheduler.PREHEAT)
-            : List.copyOf(features);
+        features.isEmpty() ? List.of(Scheduler.SCHEDULE, Scheduler.PREHEAT) : List.copyOf(features);
   }
 }

@@ -30,10 +30,7 @@ public final class SchedulerService implements ClusterMembers {
   private final InstantSource clock;
 
   SchedulerService(
-      SchedulerRepository schedulers,
-      ClusterService clusters,
-      Leases leases,
-      InstantSource clock) {
+      SchedulerRepository schedulers, ClusterService clusters, Leases leases, InstantSource clock) {
     this.schedulers = schedulers;
     this.clusters = clusters;
     this.leases = leases;
@@ -92,8 +89,7 @@ public final class SchedulerService implements ClusterMembers {
         .filter(scheduler -> ip.isEmpty() || scheduler.ip().equals(ip))
         .map(
             scheduler ->
-                new LeaseHolder(
-                    LeaseTable.SCHEDULER, scheduler.id(), scheduler.config().lease()));
+                new LeaseHolder(LeaseTable.SCHEDULER, scheduler.id(), scheduler.config().lease()));
   }
 
   /**
@@ -118,8 +114,7 @@ public final class SchedulerService implements ClusterMembers {
 
   @Override
   public void release(Ending ending) {
-    var rows =
-        schedulers.findBySchedulerClusterIdInOrderById(List.of(ending.schedulerClusterId()));
+    var rows = schedulers.findBySchedulerClusterIdInOrderById(List.of(ending.schedulerClusterId()));
     if (rows.stream().anyMatch(row -> leases.isActive(row.leaseUntil))) {
       throw new ConflictException("scheduler cluster exists scheduler");
     }

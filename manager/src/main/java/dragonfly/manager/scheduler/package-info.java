@@ -1,6 +1,4 @@
-/**
- * Schedulers that registered, with their liveness. Start at {@code SchedulerService}.
- */
+/** Schedulers that registered, with their liveness. Start at {@code SchedulerService}. */
 @NullMarked
 package dragonfly.manager.scheduler;
 

@@ -11,9 +11,4 @@ import java.net.InetAddress;
  * @param commit of its program, empty if it has not said
  */
 public record SearchingDaemon(
-    String hostname,
-    InetAddress ip,
-    String idc,
-    String location,
-    String version,
-    String commit) {}
+    String hostname, InetAddress ip, String idc, String location, String version, String commit) {}

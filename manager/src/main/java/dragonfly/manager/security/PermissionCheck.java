@@ -42,9 +42,7 @@ final class PermissionCheck implements AuthorizationManager<RequestAuthorization
     return new AuthorizationDecision(
         user.isPresent()
             && users.permits(
-                user.getAsLong(),
-                object(request.getRequestURI()),
-                action(request.getMethod())));
+                user.getAsLong(), object(request.getRequestURI()), action(request.getMethod())));
   }
 
   private static String object(String path) {

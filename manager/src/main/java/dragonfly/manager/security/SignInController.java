@@ -73,8 +73,8 @@ final class SignInController {
   record Session(String token, Instant expire) {}
 
   @PostMapping("/signin")
-  @Nullable ResponseEntity<Session> signIn(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
+  @Nullable ResponseEntity<Session> signIn(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     var credentials = read(request);
     var name = credentials.name();
     var password = credentials.password();

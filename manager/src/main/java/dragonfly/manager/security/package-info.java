@@ -1,5 +1,6 @@
 /**
- * Sign-in, session tokens and the check of each REST request. Start at {@code SecurityConfiguration}.
+ * Sign-in, session tokens and the check of each REST request. Start at {@code
+ * SecurityConfiguration}.
  */
 @NullMarked
 package dragonfly.manager.security;

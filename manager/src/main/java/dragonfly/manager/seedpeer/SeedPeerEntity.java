@@ -51,15 +51,6 @@ class SeedPeerEntity extends StoredEntity {
 
   SeedPeer toRecord(boolean isActive) {
     return new SeedPeer(
-        id(),
-        hostName,
-        type,
-        ip,
-        port,
-        downloadPort,
-        idc,
-        location,
-        seedPeerClusterId,
-        isActive);
+        id(), hostName, type, ip, port, downloadPort, idc, location, seedPeerClusterId, isActive);
   }
 }

@@ -31,10 +31,7 @@ public final class SeedPeerService implements ClusterMembers {
   private final InstantSource clock;
 
   SeedPeerService(
-      SeedPeerRepository seedPeers,
-      ClusterService clusters,
-      Leases leases,
-      InstantSource clock) {
+      SeedPeerRepository seedPeers, ClusterService clusters, Leases leases, InstantSource clock) {
     this.seedPeers = seedPeers;
     this.clusters = clusters;
     this.leases = leases;

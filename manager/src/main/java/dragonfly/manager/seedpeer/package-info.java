@@ -1,6 +1,4 @@
-/**
- * Seed peers that registered, with their liveness. Start at {@code SeedPeerService}.
- */
+/** Seed peers that registered, with their liveness. Start at {@code SeedPeerService}. */
 @NullMarked
 package dragonfly.manager.seedpeer;
 

@@ -45,8 +45,7 @@ final class RestErrors {
   ResponseEntity<ErrorBody> unreadable(HttpMessageNotReadableException e) {
     return unprocessable(
         switch (e.getCause()) {
-          case DatabindException wrong when !wrong.getPath().isEmpty() ->
-              field(wrong) + ": is not of the expected type";
+          case DatabindException wrong -> field(wrong) + ": is not of the expected type";
           case JacksonException malformed -> "not valid JSON" + place(malformed);
           case null, default -> "a JSON body is required";
         });
@@ -90,14 +89,16 @@ final class RestErrors {
   }
 
   private static String field(DatabindException e) {
-    return e.getPath().stream()
-        .map(
-            step ->
-                step.getPropertyName() == null
-                    ? "[" + step.getIndex() + "]"
-                    : "." + step.getPropertyName())
-        .collect(Collectors.joining())
-        .replaceFirst("^\\.", "");
+    var path =
+        e.getPath().stream()
+            .map(
+                step ->
+                    step.getPropertyName() == null
+                        ? "[" + step.getIndex() + "]"
+                        : "." + step.getPropertyName())
+            .collect(Collectors.joining())
+            .replaceFirst("^\\.", "");
+    return path.isEmpty() ? "body" : path;
   }
 
   private static String place(JacksonException e) {

@@ -1,6 +1,4 @@
-/**
- * What all REST resources share: errors, paging, checks of input, metrics. Knows no feature.
- */
+/** What all REST resources share: errors, paging, checks of input, metrics. Knows no feature. */
 @NullMarked
 package dragonfly.manager.web;
 

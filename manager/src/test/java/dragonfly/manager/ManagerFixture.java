@@ -1,0 +1,150 @@
+package dragonfly.manager;
+
+import dragonfly.api.manager.v2.ManagerGrpc;
+import dragonfly.core.config.ConfigFile;
+import dragonfly.core.log.LogOptions;
+import dragonfly.core.log.Logging;
+import dragonfly.core.time.Ticker;
+import dragonfly.manager.config.ManagerConfig;
+import dragonfly.testkit.ManualClock;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A manager on free ports with a clock that the test turns, and clients of it. */
+final class ManagerFixture implements AutoCloseable {
+  static final String PASSWORD = "correct-horse-42";
+
+  static {
+    // without any setting logback writes everything
+    Logging.configure(LogOptions.console("manager").withLevel("warn"));
+  }
+
+  private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
+
+  final ManualClock clock;
+  final ManagerMain.Running running;
+  final ManagedChannel channel;
+  private final Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private @Nullable String token;
+
+  private ManagerFixture(Path directory, ManualClock clock, ManagerMain.Running running) {
+    this.directory = directory;
+    this.clock = clock;
+    this.running = running;
+    this.channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", running.grpcPort()).usePlaintext().build();
+  }
+
+  /** A manager whose root has the {@link #PASSWORD}. */
+  static ManagerFixture start(Path directory) {
+    return start(directory, new ManualClock(), Map.of("auth.initialRootPassword", PASSWORD));
+  }
+
+  static ManagerFixture start(Path directory, ManualClock clock, Map<String, String> settings) {
+    var running = ManagerMain.start(config(directory, settings), clock, Ticker.system());
+    return new ManagerFixture(directory, clock, running);
+  }
+
+  static ManagerConfig config(Path directory, Map<String, String> settings) {
+    var values = new LinkedHashMap<String, String>();
+    values.put("database.h2.path", directory.resolve("manager").toString());
+    values.put("server.rest.addr", "127.0.0.1:0");
+    values.put("server.grpc.listenIP", "127.0.0.1");
+    values.put("server.grpc.port.start", "0");
+    values.putAll(settings);
+    return ManagerConfig.load(ConfigFile.load(null, "", values, Map.of()));
+  }
+
+  ManagerGrpc.ManagerBlockingStub stub() {
+    return ManagerGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  ManagerGrpc.ManagerStub asyncStub() {
+    return ManagerGrpc.newStub(channel);
+  }
+
+  /** Changes the database behind the manager's back. */
+  void execute(String... statements) {
+    // the embedded engine lets one process open a database several times
+    var url =
+        "jdbc:h2:file:" + directory.resolve("manager") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    try (var connection = DriverManager.getConnection(url, "sa", "");
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        statement.executeUpdate(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a request without any credential. */
+  HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.restPort() + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (body != null) {
+      request.setHeader("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a request as root. */
+  HttpResponse<String> asRoot(String method, String path, @Nullable String body) {
+    if (token == null) {
+      token = tokenOf(signIn("root", PASSWORD));
+    }
+    return send(method, path, body, "Authorization", "Bearer " + token);
+  }
+
+  HttpResponse<String> signIn(String name, String password) {
+    return send(
+        "POST",
+        "/api/v1/users/signin",
+        "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(name, password));
+  }
+
+  static String tokenOf(HttpResponse<String> response) {
+    var matcher = TOKEN.matcher(response.body());
+    if (!matcher.find()) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
+    }
+    return matcher.group(1);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    channel.shutdownNow();
+    running.close();
+  }
+}

@@ -1,0 +1,187 @@
+package dragonfly.manager.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dragonfly.core.config.ConfigException;
+import dragonfly.core.config.ConfigFile;
+import dragonfly.core.config.ConfigNode;
+import dragonfly.core.config.TlsFiles;
+import dragonfly.core.unit.ByteSize;
+import dragonfly.core.unit.Secret;
+import dragonfly.manager.config.CompatibilityConfig.Rest;
+import dragonfly.manager.config.ServerConfig.LogConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ManagerConfigTest {
+  private static final Path EVERY_KEY = Path.of("src/test/resources/every-key.yaml");
+  private static final Path DOCUMENT = Path.of("../docs/configuration/manager.md");
+
+  @Test
+  void defaultsAreThoseOfTheProtocol() {
+    var config = ManagerConfig.load(ConfigFile.parse("none", ""));
+
+    assertThat(config)
+        .isEqualTo(
+            new ManagerConfig(
+                false,
+                new ServerConfig(
+                    "d7y/manager",
+                    new LogConfig(
+                        Path.of("/var/log/dragonfly"), "info", 20, new ByteSize(1L << 30)),
+                    new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 65003),
+                    TlsFiles.NONE,
+                    4000,
+                    new InetSocketAddress(8080),
+                    null,
+                    null),
+                new AuthConfig("Dragonfly", null, Duration.ofDays(14), Duration.ofDays(7)),
+                new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/var/lib/dragonfly/manager")),
+                new MetricsConfig(false, new InetSocketAddress(8000)),
+                new CompatibilityConfig("1.5.10", Rest.DRAGONFLY),
+                null,
+                List.of()));
+  }
+
+  @Test
+  void everyKeyIsRead() throws IOException {
+    var node = everyKey();
+
+    var config = ManagerConfig.load(node);
+
+    assertThat(node.unknownKeys()).isEmpty();
+    assertThat(config)
+        .isEqualTo(
+            new ManagerConfig(
+                true,
+                new ServerConfig(
+                    "other/manager",
+                    new LogConfig(Path.of("/tmp/logs"), "debug", 4, new ByteSize(10L << 20)),
+                    loopback(1),
+                    new TlsFiles(
+                        Path.of("/tls/ca.pem"), Path.of("/tls/cert.pem"), Path.of("/tls/key.pem")),
+                    5,
+                    loopback(6),
+                    Path.of("/tls/rest.pem"),
+                    Path.of("/tls/rest.key")),
+                new AuthConfig(
+                    "Other", new Secret("another-key"), Duration.ofHours(48), Duration.ofHours(24)),
+                new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/data/db")),
+                new MetricsConfig(true, loopback(7)),
+                new CompatibilityConfig("1.5.1", Rest.REFERENCE),
+                new Secret("not-so-secret"),
+                List.of(
+                    "pprofPort",
+                    "tracing",
+                    "cache",
+                    "job",
+                    "server.pluginDir",
+                    "database.mysql",
+                    "database.postgres",
+                    "database.polardb",
+                    "database.redis")));
+    assertThat(config.toString()).doesNotContain("not-so-secret").doesNotContain("another-key");
+  }
+
+  @Test
+  void everyKeyIsDocumented() throws IOException {
+    var documented = new TreeSet<String>();
+    var key = Pattern.compile("^\\| `([A-Za-z0-9.]+)` \\|");
+    for (var line : Files.readAllLines(DOCUMENT)) {
+      var matcher = key.matcher(line);
+      if (matcher.find()) {
+        documented.add(matcher.group(1));
+      }
+    }
+
+    var node = everyKey();
+    var withoutEffect = ManagerConfig.load(node).ignoredKeys();
+    var known = new TreeSet<String>();
+    collect(node, withoutEffect, known);
+
+    assertThat(documented).isEqualTo(known);
+  }
+
+  private static void collect(ConfigNode node, List<String> withoutEffect, Set<String> keys) {
+    for (var key : node.keys()) {
+      var path = node.path().isEmpty() ? key : node.path() + "." + key;
+      var below = below(node, key);
+      // a block without effect is documented as a whole
+      if (below.isEmpty() || withoutEffect.contains(path)) {
+        keys.add(path);
+      } else {
+        collect(below.get(), withoutEffect, keys);
+      }
+    }
+  }
+
+  private static Optional<ConfigNode> below(ConfigNode node, String key) {
+    try {
+      return Optional.of(node.node(key));
+    } catch (ConfigException _) {
+      return Optional.empty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          server.rest.addr            | nonsense  | server.rest.addr: "nonsense" is not an address to listen on
+          server.rest.addr            | :99999    | server.rest.addr: ":99999" is not
+          server.rest.addr            | no.such.host.invalid:80 | server.rest.addr: "no.such.host.invalid" is not the name
+          server.grpc.listenIP        | no.such.host.invalid | server.grpc.listenIP: "no.such.host.invalid" is not the name
+          server.grpc.port.start      | 70000     | server.grpc.port.start: "70000" is not
+          server.grpc.requestRateLimit| 0         | server.grpc.requestRateLimit: "0" is out of range
+          server.rest.tls.cert        | /x        | server.rest.tls: only one of cert and key
+          database.type               | mysql     | database.type: "mysql" is not a known choice
+          auth.jwt.timeout            | 2 fortnights | auth.jwt.timeout: "2 fortnights" is not a duration
+          auth.jwt.timeout            | 0         | auth.jwt.timeout
+          auth.initialRootPassword    | short     | auth.initialRootPassword: a password of 5 characters
+          compatibility.generation    | new       | compatibility.generation: "new" is not the version of a client
+          compatibility.rest          | other     | compatibility.rest: "other" is not a known choice
+          console                     | perhaps   | console: "perhaps" is not a flag
+          """)
+  void wrongValueIsNamed(String key, String value, String message) {
+    var node = ConfigFile.load(null, "", Map.of(key, value), Map.of());
+
+    assertThatThrownBy(() -> ManagerConfig.load(node))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void unknownKeyIsToldWithTheNearestOne() {
+    var node = ConfigFile.parse("manager.yaml", "server:\n  rest:\n    adr: :1\n");
+    ManagerConfig.load(node);
+
+    assertThat(node.unknownKeys())
+        .singleElement()
+        .asString()
+        .contains("server.rest.adr")
+        .contains("did you mean addr?");
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+  }
+
+  private static ConfigNode everyKey() throws IOException {
+    return ConfigFile.parse("every-key.yaml", Files.readString(EVERY_KEY));
+  }
+}

@@ -75,20 +75,28 @@ public final class DaemonMain {
   /** A daemon that serves. */
   public static final class Running implements AutoCloseable {
     private final Lifecycle parts;
+    private final Lifecycle connections;
     private final Path socket;
     private final int uploadPort;
     private final int pieceTcpPort;
     private final String hostId;
     private final Metrics metrics;
+    private final SchedulerDirectory schedulers;
+    private final HostAnnouncer announcer;
 
     private Running(
         Lifecycle parts,
+        Lifecycle connections,
         Path socket,
         int uploadPort,
         int pieceTcpPort,
         String hostId,
-        Metrics metrics) {
+        Metrics metrics,
+        SchedulerDirectory schedulers,
+        HostAnnouncer announcer) {
       this.parts = parts;
+      this.schedulers = schedulers;
+      this.announcer = announcer;
       this.socket = socket;
       this.uploadPort = uploadPort;
       this.pieceTcpPort = pieceTcpPort;
@@ -116,8 +124,22 @@ public final class DaemonMain {
       return metrics;
     }
 
+    /** Waits until every available scheduler, and there is one, knows this host; false if not in time. */
+    public boolean awaitAnnounced(Duration timeout) throws InterruptedException {
+      return schedulers.awaitAvailable(timeout) && announcer.awaitAnnounced(timeout);
+    }
+
     @Override
     public void close() {
+      parts.close();
+    }
+
+    /**
+     * Cuts every connection and then ends, so that nobody is told anything: what others see of a
+     * crash, for tests of it.
+     */
+    public void abort() {
+      connections.close();
       parts.close();
     }
   }
@@ -135,15 +157,17 @@ public final class DaemonMain {
    */
   public static Running start(DaemonConfig config, Faults faults) {
     var parts = new Lifecycle();
+    var connections = new Lifecycle();
     try {
-      return start(config, faults, parts);
+      return start(config, faults, parts, connections);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
     }
   }
 
-  private static Running start(DaemonConfig config, Faults faults, Lifecycle parts) {
+  private static Running start(
+      DaemonConfig config, Faults faults, Lifecycle parts, Lifecycle connections) {
     InstantSource clock = InstantSource.system();
     Ticker ticker = Ticker.system();
     SystemTimers timers = parts.own("timers", new SystemTimers("dfdaemon-timers"));
@@ -276,13 +300,22 @@ public final class DaemonMain {
     inventory.name(conductor);
 
     // what we serve
-    parts.own(
-        "upload service",
-        Services.startUpload(
-            context, conductor, announcer, facts, pieceServer.port(), loops, executor));
-    parts.own(
-        "download service",
-        Services.startDownload(context, conductor, dynConfig, loops, executor));
+    var uploadService =
+        parts.own(
+            "upload service",
+            Services.startUpload(
+                context, conductor, announcer, facts, pieceServer.port(), loops, executor));
+    var downloadService =
+        parts.own(
+            "download service",
+            Services.startDownload(context, conductor, dynConfig, loops, executor));
+    connections.own("http backend", http);
+    connections.own("piece client", vortex);
+    connections.own("download service", downloadService::closeNow);
+    connections.own("piece server", pieceServer::closeNow);
+    connections.own("upload service", uploadService::closeNow);
+    connections.own("peer channels", peerChannels);
+    connections.own("scheduler channels", schedulerChannels);
     parts.own(
         "health endpoint",
         HttpEndpoint.start(config.health().address(config.enableIpv6()))
@@ -308,11 +341,14 @@ public final class DaemonMain {
         .log("dfdaemon ready");
     return new Running(
         parts,
+        connections,
         config.download().server().socketPath(),
         identity.port(),
         pieceServer.port(),
         identity.hostId(),
-        metrics);
+        metrics,
+        schedulers,
+        hostAnnouncer);
   }
 
   /** Where the upload service will listen; a free port is chosen now, for the host's announcement. */

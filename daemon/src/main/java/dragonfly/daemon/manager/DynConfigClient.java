@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DynConfigClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DynConfigClient.class);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
   private final DynConfigSource source;
   private final Duration refreshInterval;
@@ -100,10 +100,13 @@ public final class DynConfigClient implements AutoCloseable {
       LOG.atError().setCause(e).addKeyValue("source", source.name()).log("refresh failed");
       return false;
     }
-    if (isAway) {
-      LOG.atInfo().addKeyValue("source", source.name()).log("schedulers are listed again");
+    if (fetched.schedulers().isEmpty() && current.schedulers().isEmpty()) {
+      // the manager and its schedulers have just started, too: one will register soon
+      isAway = true;
+    } else if (isAway) {
+      LOG.atInfo().addKeyValue("source", source.name()).log("schedulers are listed");
+      isAway = false;
     }
-    isAway = false;
     if (fetched.schedulers().isEmpty() && !current.schedulers().isEmpty()) {
       // a manager that just started knows no active scheduler yet
       LOG.atWarn()
@@ -117,7 +120,7 @@ public final class DynConfigClient implements AutoCloseable {
         listener.accept(fetched);
       }
     }
-    return true;
+    return !isAway;
   }
 
   /** Ends the thread; does not wait for a call that runs. */

@@ -58,6 +58,7 @@ public final class SchedulerDirectory implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean isCheckDue; // guarded by lock
+  private boolean isPublished; // guarded by lock
   private boolean closed; // guarded by lock
   private volatile Members members = new Members(List.of(), _ -> List.of());
 
@@ -129,19 +130,19 @@ public final class SchedulerDirectory implements AutoCloseable {
     }
   }
 
-  /** Waits until the listed schedulers were checked and one is available. */
+  /** Waits until the listed schedulers were checked, one is available and the listeners know it. */
   public boolean awaitAvailable(Duration timeout) throws InterruptedException {
     long end = ticker.nanos() + timeout.toNanos();
     lock.lock();
     try {
-      while (members.nodes.isEmpty() && !closed) {
+      while (!isPublished && !closed) {
         long left = end - ticker.nanos();
         if (left <= 0) {
           return false;
         }
         long _ = changed.awaitNanos(left);
       }
-      return !members.nodes.isEmpty();
+      return isPublished;
     } finally {
       lock.unlock();
     }
@@ -167,6 +168,7 @@ public final class SchedulerDirectory implements AutoCloseable {
     long end = ticker.nanos() + pause.toNanos();
     lock.lock();
     try {
+      isPublished = !members.nodes.isEmpty();
       changed.signalAll();
       while (!closed && !isCheckDue) {
         long left = end - ticker.nanos();

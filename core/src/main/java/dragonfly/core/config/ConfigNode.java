@@ -327,6 +327,15 @@ public final class ConfigNode {
     return List.copyOf(warnings);
   }
 
+  /**
+   * All keys that were asked for anywhere in this configuration, by dotted path in the order of the
+   * alphabet, mappings left out: what the documentation must name. Items of lists are written {@code
+   * rules[].regex}.
+   */
+  public List<String> askedKeys() {
+    return source.askedLeaves();
+  }
+
   private void collectUnknown(String at, @Nullable Node node, List<String> warnings) {
     Set<String> asked = source.asked(at);
     if (node instanceof SequenceNode sequence) {

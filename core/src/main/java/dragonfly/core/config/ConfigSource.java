@@ -2,6 +2,7 @@ package dragonfly.core.config;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +77,22 @@ final class ConfigSource {
    */
   @Nullable Set<String> asked(String path) {
     return askedKeys.get(path);
+  }
+
+  /** Dotted paths of all keys asked for but those below which other keys were asked for. */
+  List<String> askedLeaves() {
+    var leaves = new TreeSet<String>();
+    askedKeys.forEach(
+        (parent, keys) ->
+            keys.stream()
+                .map(key -> parent.isEmpty() ? key : parent + "." + key)
+                .filter(path -> !isLookedInto(path))
+                .forEach(path -> leaves.add(path.replaceAll("\\[\\d+]", "[]"))));
+    return List.copyOf(leaves);
+  }
+
+  private boolean isLookedInto(String path) {
+    return askedKeys.containsKey(path) || askedKeys.containsKey(path + "[0]");
   }
 
   Set<String> unusedOverrides() {

@@ -61,12 +61,12 @@ public final class SchedulerMain implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(SchedulerMain.class);
   private static final Path DEFAULT_CONFIG = Path.of("/etc/dragonfly/scheduler.yaml");
 
-  @Option(names = "--config", description = "YAML file; without it /etc/dragonfly/scheduler.yaml, if it exists.")
+  @Option(
+      names = "--config",
+      description = "YAML file; without it /etc/dragonfly/scheduler.yaml, if it exists.")
   private @Nullable Path config;
 
-  @Option(
-      names = "--set",
-      description = "Value that wins over the file, such as server.port=8002.")
+  @Option(names = "--set", description = "Value that wins over the file, such as server.port=8002.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(names = "--console", description = "Log to the console.")
@@ -93,7 +93,7 @@ public final class SchedulerMain implements Callable<Integer> {
     if (file == null && Files.isRegularFile(DEFAULT_CONFIG)) {
       file = DEFAULT_CONFIG;
     }
-    ConfigNode root = ConfigFile.load(file, "SCHEDULER", overrides, System.getenv());
+    ConfigNode root = ConfigFile.load(file, "DRAGONFLY_SCHEDULER", overrides, System.getenv());
     SchedulerConfig bound = SchedulerConfig.load(root);
     Logging.configure(logging(bound.server(), isConsole || bound.console()));
     root.unknownKeys().forEach(warning -> log.atWarn().log("{}", warning));
@@ -163,8 +163,7 @@ public final class SchedulerMain implements Callable<Integer> {
     SeedDirectory seeds =
         lifecycle.own(
             "seeds",
-            new SeedDirectory(
-                hosts, seedChannels, timers, config.seedPeer().healthInterval()));
+            new SeedDirectory(hosts, seedChannels, timers, config.seedPeer().healthInterval()));
     var seedCalls =
         new SeedCalls(seeds, seedChannels, metrics, config.seedPeer().taskDownloadTimeout());
     var services = new SchedulerServices(seedCalls, timers, metrics);
@@ -172,12 +171,7 @@ public final class SchedulerMain implements Callable<Integer> {
     var dynConfig = new LateDynConfig();
     var swarms =
         new Swarms(
-            settings(config, dynConfig),
-            clock,
-            ticker,
-            SplittableRandom::new,
-            contexts,
-            services);
+            settings(config, dynConfig), clock, ticker, SplittableRandom::new, contexts, services);
     lifecycle.own("sweeper", new Sweeper(config.gc(), hosts, swarms, timers, ticker));
     metrics.gauge("hosts", "Number of known hosts.", () -> hosts.all().size());
     metrics.gauge("tasks", "Number of known tasks.", () -> swarms.taskIds().size());
@@ -191,29 +185,21 @@ public final class SchedulerMain implements Callable<Integer> {
             .headersAtOnce(SchedulerServices.HEADERS_AT_ONCE);
     services
         .bind(
-            hosts,
-            swarms,
-            seeds,
-            dynConfig,
-            ticker,
-            contexts,
-            config.compatibility().generation())
+            hosts, swarms, seeds, dynConfig, ticker, contexts, config.compatibility().generation())
         .forEach(server::service);
     RpcServer grpc = lifecycle.own("grpc", server.start());
-    dynConfig.follow(
-        lifecycle.own("dynconfig", dynConfigSource(config, grpc.port(), lifecycle)));
+    dynConfig.follow(lifecycle.own("dynconfig", dynConfigSource(config, grpc.port(), lifecycle)));
 
     HttpEndpoint endpoint = null;
     if (config.metrics().isEnabled()) {
       endpoint =
           lifecycle.own(
-              "metrics",
-              HttpEndpoint.start(config.metrics().addr().resolve()).metrics(meters));
+              "metrics", HttpEndpoint.start(config.metrics().addr().resolve()).metrics(meters));
     }
     log.atInfo()
         .addKeyValue("address", config.server().listenIp() + ":" + grpc.port())
         .log("scheduler serves");
-    return new Running(lifecycle, grpc.port(), endpoint == null ? -1 : endpoint.port());
+    return new Running(lifecycle, grpc, endpoint == null ? -1 : endpoint.port());
   }
 
   private static ExecutorService contexts() {
@@ -285,12 +271,14 @@ public final class SchedulerMain implements Callable<Integer> {
   /** A scheduler that serves. */
   public static final class Running implements AutoCloseable {
     private final Lifecycle lifecycle;
+    private final RpcServer grpc;
     private final int grpcPort;
     private final int metricsPort;
 
-    private Running(Lifecycle lifecycle, int grpcPort, int metricsPort) {
+    private Running(Lifecycle lifecycle, RpcServer grpc, int metricsPort) {
       this.lifecycle = lifecycle;
-      this.grpcPort = grpcPort;
+      this.grpc = grpc;
+      this.grpcPort = grpc.port();
       this.metricsPort = metricsPort;
     }
 
@@ -305,6 +293,12 @@ public final class SchedulerMain implements Callable<Integer> {
 
     @Override
     public void close() {
+      lifecycle.close();
+    }
+
+    /** Cuts every connection and then ends: what others see of a crash, for tests of it. */
+    public void abort() {
+      grpc.closeNow();
       lifecycle.close();
     }
   }

@@ -1,5 +1,6 @@
 /**
- * The scheduler: tells peers from whom to get pieces. {@link dragonfly.scheduler.SchedulerMain} wires it and holds its life.
+ * The scheduler: tells peers from whom to get pieces. {@link dragonfly.scheduler.SchedulerMain}
+ * wires it and holds its life.
  */
 @NullMarked
 package dragonfly.scheduler;

@@ -29,7 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An announce stream, played by the test: it never half-closes, as the protocol's clients do not. */
+/**
+ * An announce stream, played by the test: it never half-closes, as the protocol's clients do not.
+ */
 public final class FakePeer {
   private final String hostId;
   private final String taskId;
@@ -72,7 +74,8 @@ public final class FakePeer {
   }
 
   public FakePeer register(Download.Builder download) {
-    return send(m -> m.setRegisterPeerRequest(RegisterPeerRequest.newBuilder().setDownload(download)));
+    return send(
+        m -> m.setRegisterPeerRequest(RegisterPeerRequest.newBuilder().setDownload(download)));
   }
 
   public FakePeer started() {

@@ -91,8 +91,7 @@ public final class SchedulerFixture implements AutoCloseable {
   }
 
   public void announce(Host.Builder host) {
-    var _ =
-        stub().announceHost(AnnounceHostRequest.newBuilder().setHost(host).build());
+    var _ = stub().announceHost(AnnounceHostRequest.newBuilder().setHost(host).build());
   }
 
   public void deleteHost(String id) {
@@ -100,8 +99,7 @@ public final class SchedulerFixture implements AutoCloseable {
   }
 
   public FakePeer peer(String hostId, String taskId) {
-    return new FakePeer(
-        channel(), hostId, taskId, hostId + "-peer-" + lastPeer.incrementAndGet());
+    return new FakePeer(channel(), hostId, taskId, hostId + "-peer-" + lastPeer.incrementAndGet());
   }
 
   public FakePeer peer(String hostId, String taskId, String peerId) {

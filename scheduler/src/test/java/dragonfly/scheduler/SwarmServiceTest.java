@@ -189,12 +189,9 @@ class SwarmServiceTest {
 
     var three = scheduler.peer(scheduler.meshHost("three"), TASK).register(download(4));
 
-    assertThat(three.parentIds())
-        .containsExactlyInAnyOrder(source.id(), one.id(), two.id());
-    assertThat(one.parentIds())
-        .containsExactlyInAnyOrder(source.id(), two.id(), three.id());
-    assertThat(two.parentIds())
-        .containsExactlyInAnyOrder(source.id(), one.id(), three.id());
+    assertThat(three.parentIds()).containsExactlyInAnyOrder(source.id(), one.id(), two.id());
+    assertThat(one.parentIds()).containsExactlyInAnyOrder(source.id(), two.id(), three.id());
+    assertThat(two.parentIds()).containsExactlyInAnyOrder(source.id(), one.id(), three.id());
   }
 
   @Test

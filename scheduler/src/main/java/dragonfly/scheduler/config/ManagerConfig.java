@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveInterval between two signs of life
  */
 public record ManagerConfig(
-    @Nullable HostAndPort addr,
-    TlsFiles tls,
-    long schedulerClusterId,
-    Duration keepAliveInterval) {
+    @Nullable HostAndPort addr, TlsFiles tls, long schedulerClusterId, Duration keepAliveInterval) {
   public ManagerConfig {
     Checks.atLeast("manager.schedulerClusterID", schedulerClusterId, 1);
     Checks.positive("manager.keepAlive.interval", keepAliveInterval);

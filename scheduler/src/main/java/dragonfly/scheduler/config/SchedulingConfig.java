@@ -8,9 +8,11 @@ import java.time.Duration;
  * The {@code scheduler} block, but for {@code scheduler.gc}.
  *
  * @param backToSourceCount peers of a task that may fetch from the source at once, at least 1
- * @param retryBackToSourceLimit answers without a new piece after which a peer is sent to the source, at least 1
+ * @param retryBackToSourceLimit answers without a new piece after which a peer is sent to the
+ *     source, at least 1
  * @param retryLimit answers without a new piece after which a peer is refused, at least 1
- * @param meshParentLimit parents of a peer whose daemon trades pieces in both directions, at least 1
+ * @param meshParentLimit parents of a peer whose daemon trades pieces in both directions, at least
+ *     1
  * @param meshPushInterval between two messages with new parents to one peer
  * @param sessionGrace in which a peer that fetches from the source may come back on a new stream
  * @param blockTime in which a child does not get a parent again after a failure

@@ -10,7 +10,8 @@ import java.time.Duration;
  *
  * @param tls of the calls to seeds
  * @param taskDownloadTimeout longest time a seed may take for one task
- * @param firstSignTimeout a seed, or a peer that was told to fetch from the source, has to begin within this time
+ * @param firstSignTimeout a seed, or a peer that was told to fetch from the source, has to begin
+ *     within this time
  * @param stallTimeout a source that brings no piece for this time is replaced
  * @param healthInterval between two looks at the health of all seeds
  */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all swarms and hosts again and again. A pass over the swarms is spread over its interval in slices, so that many swarms
- * do not make for a burst. Thread-safe.
+ * Looks at all swarms and hosts again and again. A pass over the swarms is spread over its interval
+ * in slices, so that many swarms do not make for a burst. Thread-safe.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
@@ -29,8 +29,7 @@ public final class Sweeper implements AutoCloseable {
   private volatile boolean isClosed;
 
   /** Starts sweeping. */
-  public Sweeper(
-      GcConfig config, HostRegistry hosts, Swarms swarms, Timers timers, Ticker ticker) {
+  public Sweeper(GcConfig config, HostRegistry hosts, Swarms swarms, Timers timers, Ticker ticker) {
     this.config = config;
     this.hosts = hosts;
     this.swarms = swarms;

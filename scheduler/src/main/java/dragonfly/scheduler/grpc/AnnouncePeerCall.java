@@ -35,8 +35,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An announce stream of a peer. What the peer says is posted to its swarm, at most {@link #WINDOW} messages at a time; what the
- * swarm decides is written to the stream. Everything here is confined to {@code context}.
+ * An announce stream of a peer. What the peer says is posted to its swarm, at most {@link #WINDOW}
+ * messages at a time; what the swarm decides is written to the stream. Everything here is confined
+ * to {@code context}.
  */
 final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
   /** Messages of the peer that may wait for the swarm. */

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host tells what it holds, on a stream that is open as long as its daemon lives. The end of the stream does not drop what the
- * host holds; it only says that the daemon may be gone. Confined to {@code context}.
+ * A host tells what it holds, on a stream that is open as long as its daemon lives. The end of the
+ * stream does not drop what the host holds; it only says that the daemon may be gone. Confined to
+ * {@code context}.
  */
 final class AnnounceTasksCall implements StreamObserver<AnnounceTasksRequest> {
   private final Scope scope;

@@ -15,7 +15,10 @@ import dragonfly.scheduler.resource.TaskFacts;
 import dragonfly.scheduler.scheduling.PeerView;
 import dragonfly.scheduler.scheduling.TaskView;
 
-/** Records to messages. All fields are set that the protocol's servers require when a peer sends a message back. */
+/**
+ * Records to messages. All fields are set that the protocol's servers require when a peer sends a
+ * message back.
+ */
 final class Answers {
   private Answers() {}
 

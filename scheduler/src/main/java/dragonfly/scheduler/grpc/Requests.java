@@ -28,7 +28,8 @@ final class Requests {
   /**
    * @param version that all daemons of the cluster count as; null: what the host says
    */
-  static HostReport host(Host host, java.time.@Nullable Duration interval, @Nullable String version) {
+  static HostReport host(
+      Host host, java.time.@Nullable Duration interval, @Nullable String version) {
     required("host.id", host.getId());
     required("host.hostname", host.getHostname());
     required("host.ip", host.getIp());

@@ -30,8 +30,7 @@ final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   @Override
   public StreamObserver<AnnouncePeerRequest> announcePeer(
       StreamObserver<AnnouncePeerResponse> answers) {
-    return new AnnouncePeerCall(
-        scope, (ServerCallStreamObserver<AnnouncePeerResponse>) answers);
+    return new AnnouncePeerCall(scope, (ServerCallStreamObserver<AnnouncePeerResponse>) answers);
   }
 
   @Override

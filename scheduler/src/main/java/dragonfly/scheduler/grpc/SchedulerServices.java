@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services of the scheduler, and the place where decisions of swarms are carried out. Thread-safe. */
+/**
+ * The services of the scheduler, and the place where decisions of swarms are carried out.
+ * Thread-safe.
+ */
 public final class SchedulerServices implements Swarms.DecisionSink {
   private static final Logger log = LoggerFactory.getLogger(SchedulerServices.class);
 
@@ -60,7 +63,16 @@ public final class SchedulerServices implements Swarms.DecisionSink {
       @Nullable String generation) {
     var scope =
         new Scope(
-            hosts, swarms, sessions, watches, seeds, dynConfig, metrics, ticker, executor, generation);
+            hosts,
+            swarms,
+            sessions,
+            watches,
+            seeds,
+            dynConfig,
+            metrics,
+            ticker,
+            executor,
+            generation);
     return List.of(new SchedulerService(scope), new SwarmService(scope));
   }
 

@@ -20,16 +20,14 @@ final class SwarmService extends SwarmGrpc.SwarmImplBase {
   @Override
   public StreamObserver<AnnounceTasksRequest> announceTasks(
       StreamObserver<AnnounceTasksResponse> answers) {
-    return new AnnounceTasksCall(
-        scope, (ServerCallStreamObserver<AnnounceTasksResponse>) answers);
+    return new AnnounceTasksCall(scope, (ServerCallStreamObserver<AnnounceTasksResponse>) answers);
   }
 
   @Override
   public void watchPieceDigests(
       WatchPieceDigestsRequest request, StreamObserver<PieceDigests> answers) {
     try {
-      WatchPieceDigestsCall.serve(
-          scope, request, (ServerCallStreamObserver<PieceDigests>) answers);
+      WatchPieceDigestsCall.serve(scope, request, (ServerCallStreamObserver<PieceDigests>) answers);
     } catch (IllegalArgumentException e) {
       answers.onError(RpcErrors.toStatus(e));
     }

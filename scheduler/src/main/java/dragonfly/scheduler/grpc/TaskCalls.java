@@ -18,7 +18,9 @@ import io.grpc.Status;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The short questions and orders about tasks, peers and hosts. They block for the swarm's answer. */
+/**
+ * The short questions and orders about tasks, peers and hosts. They block for the swarm's answer.
+ */
 final class TaskCalls {
   private static final long TIMEOUT_SECONDS = 10;
 

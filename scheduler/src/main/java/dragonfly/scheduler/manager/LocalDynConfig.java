@@ -34,8 +34,7 @@ public final class LocalDynConfig implements DynConfigSource {
       return;
     }
     try {
-      current =
-          ConfigFile.load(path, "DYNCONFIG", Map.of(), Map.of()).bind(DynConfig::of);
+      current = ConfigFile.load(path, "DYNCONFIG", Map.of(), Map.of()).bind(DynConfig::of);
     } catch (ConfigException e) {
       log.atWarn().log("dynconfig cannot be used, the last one stays: {}", e.getMessage());
     }

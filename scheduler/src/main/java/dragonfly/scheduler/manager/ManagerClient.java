@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers this scheduler at the manager, gives it signs of life and asks for what may have changed. When the manager is away the
- * last snapshot stays, and it is tried again with growing pauses. Thread-safe.
+ * Registers this scheduler at the manager, gives it signs of life and asks for what may have
+ * changed. When the manager is away the last snapshot stays, and it is tried again with growing
+ * pauses. Thread-safe.
  */
 public final class ManagerClient implements DynConfigSource {
   private static final Logger log = LoggerFactory.getLogger(ManagerClient.class);

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a blocking task again and again on a virtual thread of its own, until closed. Thread-safe. */
+/**
+ * Runs a blocking task again and again on a virtual thread of its own, until closed. Thread-safe.
+ */
 final class Rhythm implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Rhythm.class);
 

@@ -209,8 +209,7 @@ public final class SchedulerMetrics {
 
   /** A peer finished a task of that length, negative when unknown. */
   public void peerTook(Duration duration, long contentLength) {
-    peerDuration.observe(
-        duration.toNanos() / 1e6, Integer.toString(SizeLevel.of(contentLength)));
+    peerDuration.observe(duration.toNanos() / 1e6, Integer.toString(SizeLevel.of(contentLength)));
   }
 
   /** A peer got an answer. */

@@ -1,4 +1,7 @@
-/** The meters of the scheduler, with the names of the protocol's dashboards and some of our own. Thread-safe. */
+/**
+ * The meters of the scheduler, with the names of the protocol's dashboards and some of our own.
+ * Thread-safe.
+ */
 @NullMarked
 package dragonfly.scheduler.metrics;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A machine that runs a daemon. Thread-safe: what it announced is one record replaced whole; the load counters are approximate by
- * design.
+ * A machine that runs a daemon. Thread-safe: what it announced is one record replaced whole; the
+ * load counters are approximate by design.
  */
 public final class Host {
   private static final double NEWEST_SHARE = 0.2;
@@ -112,7 +112,10 @@ public final class Host {
     serveSecondsPerMib = known < 0 ? sample : known + NEWEST_SHARE * (sample - known);
   }
 
-  /** Seconds that children lately waited for a mebibyte of this host, weighted mean; negative when none did. */
+  /**
+   * Seconds that children lately waited for a mebibyte of this host, weighted mean; negative when
+   * none did.
+   */
   public double serveSecondsPerMib() {
     return serveSecondsPerMib;
   }

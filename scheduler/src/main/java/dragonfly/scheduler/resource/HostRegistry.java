@@ -15,8 +15,7 @@ public final class HostRegistry {
 
   /** Makes the host known, or replaces what is known of it. */
   public Host announce(String hostId, HostReport report, int uploadLimit, long nowNanos) {
-    Host host =
-        hosts.computeIfAbsent(hostId, id -> new Host(id, report, uploadLimit, nowNanos));
+    Host host = hosts.computeIfAbsent(hostId, id -> new Host(id, report, uploadLimit, nowNanos));
     host.announce(report, uploadLimit, nowNanos);
     return host;
   }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One download of a task on a host, or a stored copy of it. Confined to the context of its swarm. */
+/**
+ * One download of a task on a host, or a stored copy of it. Confined to the context of its swarm.
+ */
 public final class Peer {
   private final String id;
   private final Host host;

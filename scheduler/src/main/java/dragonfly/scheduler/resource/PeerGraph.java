@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Who gets pieces from whom. Edges between mesh peers may form cycles; a peer that is no mesh peer is never on one. Confined to
- * the context of its swarm.
+ * Who gets pieces from whom. Edges between mesh peers may form cycles; a peer that is no mesh peer
+ * is never on one. Confined to the context of its swarm.
  */
 public final class PeerGraph {
   private final Map<Peer, Set<Peer>> parents = new LinkedHashMap<>();
@@ -78,7 +78,10 @@ public final class PeerGraph {
     return lost;
   }
 
-  /** Whether pieces of a root can reach the peer on a way that does not lead through {@code without}. */
+  /**
+   * Whether pieces of a root can reach the peer on a way that does not lead through {@code
+   * without}.
+   */
   public boolean isRooted(Peer peer, Peer without, Predicate<Peer> isRoot) {
     if (isRoot.test(peer)) {
       return true;
@@ -106,21 +109,19 @@ public final class PeerGraph {
     Set<Peer> byMeshOnly = new HashSet<>();
     Set<Peer> byOthers = new HashSet<>();
     var open = new ArrayDeque<Peer>(List.of(child));
-    // A peer is visited at most twice: once reached through mesh peers alone, once past another peer.
+    // A peer is visited at most twice: once reached through mesh peers alone, once past another
+    // peer.
     (child.isMesh() ? byMeshOnly : byOthers).add(child);
     while (!open.isEmpty()) {
       Peer from = open.pop();
       boolean isPastOthers = byOthers.contains(from);
       for (Peer to : children(from)) {
-        boolean isNew =
-            (isPastOthers || !to.isMesh()) ? byOthers.add(to) : byMeshOnly.add(to);
+        boolean isNew = (isPastOthers || !to.isMesh()) ? byOthers.add(to) : byMeshOnly.add(to);
         if (isNew) {
           open.push(to);
         }
       }
     }
-    return parent ->
-        byOthers.contains(parent) || (!parent.isMesh() && byMeshOnly.contains(parent));
+    return parent -> byOthers.contains(parent) || (!parent.isMesh() && byMeshOnly.contains(parent));
   }
-
 }

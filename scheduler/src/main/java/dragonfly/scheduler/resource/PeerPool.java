@@ -55,7 +55,8 @@ public final class PeerPool {
   }
 
   /**
-   * All members once in random order, drawn as they are asked for. The pool must not change meanwhile; it is left in another order.
+   * All members once in random order, drawn as they are asked for. The pool must not change
+   * meanwhile; it is left in another order.
    */
   public Stream<Peer> shuffled(RandomGenerator random) {
     return Stream.iterate(0, i -> i < peers.size(), i -> i + 1).map(i -> draw(i, random));

@@ -12,10 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task together with its peers and the graph of who gets pieces from whom. Confined to the context of its conductor.
+ * A task together with its peers and the graph of who gets pieces from whom. Confined to the
+ * context of its conductor.
  *
- * <p>Two indexes say who can be a parent: <i>roots</i> have or fetch the content themselves, <i>mates</i> get it from others and
- * pass it on.
+ * <p>Two indexes say who can be a parent: <i>roots</i> have or fetch the content themselves,
+ * <i>mates</i> get it from others and pass it on.
  */
 public final class Swarm {
   private final Task task;
@@ -142,7 +143,7 @@ public final class Swarm {
   /** Brings the indexes up to date after the peer changed. Whether it was a root and is no more. */
   public boolean refresh(Peer peer) {
     boolean wasRoot = roots.contains(peer);
-    if (peer.isSource() && !peer.isStalled()) {
+    if (isFetching(peer)) {
       sources.add(peer);
     } else {
       sources.remove(peer);
@@ -160,10 +161,14 @@ public final class Swarm {
     }
   }
 
+  private static boolean isFetching(Peer peer) {
+    return peer.isSource() && !peer.isStalled();
+  }
+
   private static boolean isRoot(Peer peer) {
     return switch (peer.state()) {
       case SUCCEEDED -> peer.terms().range() == null;
-      case BACK_TO_SOURCE -> !peer.isStalled() && !peer.pieces().isEmpty();
+      case BACK_TO_SOURCE -> isFetching(peer) && !peer.pieces().isEmpty();
       default -> false;
     };
   }
@@ -174,7 +179,7 @@ public final class Swarm {
       case RECEIVED_NORMAL, RECEIVED_SMALL, RECEIVED_TINY ->
           isHeard && (peer.isServed() || !peer.pieces().isEmpty());
       case RUNNING -> isHeard;
-      case BACK_TO_SOURCE -> peer.isStalled() && !peer.pieces().isEmpty();
+      case BACK_TO_SOURCE -> !isFetching(peer) && !peer.pieces().isEmpty();
       case SUCCEEDED -> peer.terms().range() != null;
       case PENDING, RECEIVED_EMPTY, FAILED, LEFT -> false;
     };

@@ -61,8 +61,7 @@ public sealed interface SwarmEvent {
 
   record BackToSourceFinished(long sessionId, String peerId) implements PeerMessage {}
 
-  record DownloadFailed(long sessionId, String peerId, String description)
-      implements PeerMessage {}
+  record DownloadFailed(long sessionId, String peerId, String description) implements PeerMessage {}
 
   record BackToSourceFailed(long sessionId, String peerId, String description)
       implements PeerMessage {}
@@ -86,8 +85,7 @@ public sealed interface SwarmEvent {
    *
    * @param pieces what it has of the task if not all
    */
-  record TaskHeld(
-      Host host, String peerId, TaskFacts facts, boolean isFinished, PieceSet pieces)
+  record TaskHeld(Host host, String peerId, TaskFacts facts, boolean isFinished, PieceSet pieces)
       implements SwarmEvent {}
 
   /** A seed was found for a request. */
@@ -109,8 +107,7 @@ public sealed interface SwarmEvent {
     NONE
   }
 
-  record SeedEnded(long triggerId, SeedOutcome outcome, String description)
-      implements SwarmEvent {}
+  record SeedEnded(long triggerId, SeedOutcome outcome, String description) implements SwarmEvent {}
 
   record WatchStarted(long watchId) implements SwarmEvent {}
 

@@ -90,12 +90,17 @@ public final class Task {
     return next.isPresent();
   }
 
-  /** Pieces as the first peer reported that fetched them from the source, in the order of their numbers. */
+  /**
+   * Pieces as the first peer reported that fetched them from the source, in the order of their
+   * numbers.
+   */
   public Collection<PieceReport> sourcePieces() {
     return sourcePieces.values();
   }
 
-  /** Records a piece from the source. Returns what another peer had reported before, which stays. */
+  /**
+   * Records a piece from the source. Returns what another peer had reported before, which stays.
+   */
   public @Nullable PieceReport putSourcePiece(PieceReport piece) {
     return sourcePieces.putIfAbsent(piece.number(), piece);
   }

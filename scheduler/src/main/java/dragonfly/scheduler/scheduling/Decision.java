@@ -55,8 +55,7 @@ public sealed interface Decision {
    * @param excludedHostIds seeds that failed
    * @param version of the daemon that wants it; one of the same generation names the task alike
    */
-  record TriggerSeed(
-      long triggerId, SeedTicket ticket, Set<String> excludedHostIds, String version)
+  record TriggerSeed(long triggerId, SeedTicket ticket, Set<String> excludedHostIds, String version)
       implements Decision {
     public TriggerSeed {
       excludedHostIds = Set.copyOf(excludedHostIds);

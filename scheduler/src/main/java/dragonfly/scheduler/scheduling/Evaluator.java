@@ -7,9 +7,10 @@ import dragonfly.scheduler.resource.PeerState;
 import java.util.Collection;
 
 /**
- * Scores a parent for a child, from 0 to 1: 0.6 load + 0.2 same IDC + 0.1 location + 0.1 kind of host. Load is measured, not
- * guessed: 0.5 free sending bandwidth as the host reports it, 0.3 how fast it lately served children as they report it, 0.2 free
- * upload slots. What is not known counts as the middle.
+ * Scores a parent for a child, from 0 to 1: 0.6 load + 0.2 same IDC + 0.1 location + 0.1 kind of
+ * host. Load is measured, not guessed: 0.5 free sending bandwidth as the host reports it, 0.3 how
+ * fast it lately served children as they report it, 0.2 free upload slots. What is not known counts
+ * as the middle.
  */
 public final class Evaluator {
   private static final double UNKNOWN = 0.5;
@@ -94,7 +95,9 @@ public final class Evaluator {
     return same / (double) MAX_LOCATION_PARTS;
   }
 
-  /** A seed is worth most while it is the one that gets new pieces; afterwards others shall carry. */
+  /**
+   * A seed is worth most while it is the one that gets new pieces; afterwards others shall carry.
+   */
   static double kind(HostReport host, PeerState state) {
     if (!host.isSeed()) {
       return 0.5;

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the mesh of our own daemons connected and mutual: whoever becomes a parent of a mesh peer gets it as a parent in turn,
- * who loses a parent gets another, and running peers are told, at most once an interval. Confined to the context of the swarm.
+ * Keeps the mesh of our own daemons connected and mutual: whoever becomes a parent of a mesh peer
+ * gets it as a parent in turn, who loses a parent gets another, and running peers are told, at most
+ * once an interval. Confined to the context of the swarm.
  */
 final class MeshKeeper {
   /** So that peers that come together are told of together. */
@@ -29,8 +30,9 @@ final class MeshKeeper {
   }
 
   /**
-   * Makes the edges to a newly served mesh peer mutual, so that late peers get children, too: where a parent has no room, the
-   * newcomer takes the place of one that has children enough. Peers that are about to be answered are not told.
+   * Makes the edges to a newly served mesh peer mutual, so that late peers get children, too: where
+   * a parent has no room, the newcomer takes the place of one that has children enough. Peers that
+   * are about to be answered are not told.
    */
   void reciprocate(Turn turn, Peer child, Set<Peer> aboutToBeAnswered) {
     int children = 0;
@@ -54,8 +56,7 @@ final class MeshKeeper {
     }
   }
 
-  private static void follow(
-      Turn turn, Peer newParent, Peer peer, Set<Peer> aboutToBeAnswered) {
+  private static void follow(Turn turn, Peer newParent, Peer peer, Set<Peer> aboutToBeAnswered) {
     turn.swarm.graph().add(newParent, peer);
     if (!aboutToBeAnswered.contains(peer)) {
       push(turn, peer);
@@ -86,7 +87,10 @@ final class MeshKeeper {
         && (turn.swarm.isMeshOnly() || !turn.swarm.graph().cyclesFor(peer).test(newParent));
   }
 
-  /** Gives a running mesh peer more parents if it lacks some, and remembers it if it has no way to the content. */
+  /**
+   * Gives a running mesh peer more parents if it lacks some, and remembers it if it has no way to
+   * the content.
+   */
   void repair(Turn turn, Peer peer) {
     Swarm swarm = turn.swarm;
     if (!isFollower(peer)) {
@@ -127,8 +131,7 @@ final class MeshKeeper {
       return;
     }
     peer.setPushDue(true);
-    long waitNanos =
-        turn.settings.pushInterval().toNanos() - (turn.nowNanos - peer.pushedNanos());
+    long waitNanos = turn.settings.pushInterval().toNanos() - (turn.nowNanos - peer.pushedNanos());
     turn.decide(
         new Decision.StartTimer(
             Duration.ofNanos(Math.max(waitNanos, SHORTEST_DELAY.toNanos())),

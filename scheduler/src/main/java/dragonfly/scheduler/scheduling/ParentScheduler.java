@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Picks parents for a child: filter, score, pick. Every child gets at least one parent through which the whole content can reach
- * it. Confined to the context of the swarm it is used for.
+ * Picks parents for a child: filter, score, pick. Every child gets at least one parent through
+ * which the whole content can reach it. Confined to the context of the swarm it is used for.
  */
 final class ParentScheduler {
   private static final int MESH_SAMPLE_FACTOR = 4;
@@ -34,8 +34,7 @@ final class ParentScheduler {
     if (!swarm.task().isLengthKnown() || swarm.roots().isEmpty()) {
       return List.of();
     }
-    Predicate<Peer> cycles =
-        swarm.isMeshOnly() ? _ -> false : swarm.graph().cyclesFor(child);
+    Predicate<Peer> cycles = swarm.isMeshOnly() ? _ -> false : swarm.graph().cyclesFor(child);
     Predicate<Peer> good =
         p -> isGood(turn, child, p) && mayBeParent(turn, child, p) && !cycles.test(p);
     List<Peer> parents = choose(turn, child, good);
@@ -129,8 +128,7 @@ final class ParentScheduler {
     Stream<Peer> fitting = turn.swarm.mates().shuffled(random).filter(fits);
     List<Peer> mates =
         onePerHost(
-            roots.isEmpty() ? fitting.filter(p -> isRooted(turn, p, child)) : fitting,
-            sampleLimit);
+            roots.isEmpty() ? fitting.filter(p -> isRooted(turn, p, child)) : fitting, sampleLimit);
     var chosen = new LinkedHashMap<Host, Peer>();
     takeLeastLoaded(roots, (limit + 1) / 2, chosen);
     takeLeastLoaded(mates, limit, chosen);

@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param filterParentLimit peers that are compared for one answer
  * @param meshParentLimit parents of a mesh peer
  * @param backToSourceCount peers of a task that may fetch from the source at once
- * @param retryBackToSourceLimit answers in a row without a new piece after which a peer is sent to the source
+ * @param retryBackToSourceLimit answers in a row without a new piece after which a peer is sent to
+ *     the source
  * @param retryLimit answers in a row without a new piece after which a peer is refused
- * @param firstSignTimeout a seed or a peer that was told to fetch from the source has to begin within this time
+ * @param firstSignTimeout a seed or a peer that was told to fetch from the source has to begin
+ *     within this time
  * @param stallTimeout a source without a new piece for this time is replaced
  * @param sessionGrace a source whose announce stream broke may come back within this time
  * @param blockTime a child does not get a parent again for this time after a failure

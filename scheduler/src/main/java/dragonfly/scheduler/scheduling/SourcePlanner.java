@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that somebody brings the content, and only one: a seed, after its failure another one, after that one peer at a time.
- * A peer that has pieces already is preferred to a seed that would begin anew. Confined to the context of the swarm.
+ * Sees to it that somebody brings the content, and only one: a seed, after its failure another one,
+ * after that one peer at a time. A peer that has pieces already is preferred to a seed that would
+ * begin anew. Confined to the context of the swarm.
  */
 final class SourcePlanner {
   private static final int MAX_FAILED_SEEDS = 2;
@@ -167,8 +168,7 @@ final class SourcePlanner {
     turn.decide(new Decision.AnswerBackToSource(sessionId, why));
     turn.decide(
         new Decision.StartTimer(
-            turn.settings.firstSignTimeout(),
-            new SwarmEvent.SourceCheckDue(peer.id(), sessionId)));
+            turn.settings.firstSignTimeout(), new SwarmEvent.SourceCheckDue(peer.id(), sessionId)));
   }
 
   private void trigger(Turn turn, Peer peer) {

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies events to one swarm and says what has to be done. After every event it is settled: who waits and can be served is
- * served, and who still waits has somebody who brings the content. Confined to the context of the swarm: no lock, no atomic.
+ * Applies events to one swarm and says what has to be done. After every event it is settled: who
+ * waits and can be served is served, and who still waits has somebody who brings the content.
+ * Confined to the context of the swarm: no lock, no atomic.
  */
 public final class SwarmConductor {
   private static final Logger log = LoggerFactory.getLogger(SwarmConductor.class);
@@ -136,7 +137,13 @@ public final class SwarmConductor {
     describe(turn, e);
     var peer =
         new Peer(
-            e.peerId(), e.host(), e.terms(), e.facts().contentLength(), had, turn.now, turn.nowNanos);
+            e.peerId(),
+            e.host(),
+            e.terms(),
+            e.facts().contentLength(),
+            had,
+            turn.now,
+            turn.nowNanos);
     peer.attach(e.sessionId());
     peer.setTicket(e.ticket());
     swarm.add(peer);
@@ -226,8 +233,7 @@ public final class SwarmConductor {
       // It went without being told, which clients do when their patience ends.
       turn.decide(
           new Decision.StartTimer(
-              turn.settings.stallTimeout(),
-              new SwarmEvent.SourceCheckDue(peer.id(), sessionId)));
+              turn.settings.stallTimeout(), new SwarmEvent.SourceCheckDue(peer.id(), sessionId)));
     }
     peer.setSource(true);
     peer.progress(turn.nowNanos);
@@ -519,7 +525,7 @@ public final class SwarmConductor {
     if (trigger == null) {
       return;
     }
-    if (outcome != SeedOutcome.SUCCEEDED) {
+    if (outcome == SeedOutcome.FAILED) {
       log.atWarn()
           .addKeyValue("taskId", swarm.task().id())
           .addKeyValue("hostId", trigger.hostId())
@@ -599,7 +605,9 @@ public final class SwarmConductor {
     turn.unsettle();
   }
 
-  /** Brings the indexes up to date; children of a root that is none any more look for another way. */
+  /**
+   * Brings the indexes up to date; children of a root that is none any more look for another way.
+   */
   private void refresh(Turn turn, Peer peer) {
     if (swarm.peer(peer.id()) != peer) {
       return;
@@ -619,7 +627,10 @@ public final class SwarmConductor {
     }
   }
 
-  /** Answers all that can be served. Edges first, so that who is answered together learns of each other at once. */
+  /**
+   * Answers all that can be served. Edges first, so that who is answered together learns of each
+   * other at once.
+   */
   private void serveParked(Turn turn) {
     if (swarm.parked().isEmpty()) {
       return;
@@ -660,8 +671,7 @@ public final class SwarmConductor {
     if (sessionId != null) {
       peer.pushed(turn.nowNanos);
       var parents = swarm.graph().parents(peer).stream().map(PeerView::of).toList();
-      turn.decide(
-          new Decision.AnswerParents(sessionId, TaskView.of(swarm, false), parents, true));
+      turn.decide(new Decision.AnswerParents(sessionId, TaskView.of(swarm, false), parents, true));
     }
   }
 }

@@ -73,7 +73,9 @@ public final class Swarms {
     }
   }
 
-  /** Looks at a swarm inside its context; empty when there is none. The function must not keep it. */
+  /**
+   * Looks at a swarm inside its context; empty when there is none. The function must not keep it.
+   */
   public <T> CompletableFuture<Optional<T>> look(String taskId, Function<Swarm, T> function) {
     Room room = rooms.get(taskId);
     if (room == null) {

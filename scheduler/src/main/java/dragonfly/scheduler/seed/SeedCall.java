@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request to a seed: its stream becomes events. Called on gRPC threads, one after the other. */
+/**
+ * One request to a seed: its stream becomes events. Called on gRPC threads, one after the other.
+ */
 final class SeedCall implements ClientResponseObserver<DownloadTaskRequest, DownloadTaskResponse> {
   /** Begins the description when the seed could not be reached at all. */
   static final String UNREACHABLE = "seed is unreachable: ";

@@ -83,8 +83,7 @@ public final class SeedCalls {
     DfdaemonUploadGrpc.newStub(channels.to(SeedDirectory.address(host)))
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
         .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        .downloadTask(
-            DownloadTaskRequest.newBuilder().setDownload(ticket.request()).build(), call);
+        .downloadTask(DownloadTaskRequest.newBuilder().setDownload(ticket.request()).build(), call);
   }
 
   private void ended(Key key, Host host, SwarmEvent.SeedEnded ended) {

@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which seeds there are and which of them are ill. A seed that announced itself counts as healthy until a check or a call says
- * otherwise. All are checked side by side, again and again. Thread-safe.
+ * Which seeds there are and which of them are ill. A seed that announced itself counts as healthy
+ * until a check or a call says otherwise. All are checked side by side, again and again.
+ * Thread-safe.
  */
 public final class SeedDirectory implements AutoCloseable {
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
@@ -30,8 +31,7 @@ public final class SeedDirectory implements AutoCloseable {
   private final Set<String> ill = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
-  public SeedDirectory(
-      HostRegistry hosts, RpcChannels channels, Timers timers, Duration interval) {
+  public SeedDirectory(HostRegistry hosts, RpcChannels channels, Timers timers, Duration interval) {
     this.hosts = hosts;
     this.channels = channels;
     this.timers = timers;
@@ -50,7 +50,8 @@ public final class SeedDirectory implements AutoCloseable {
   }
 
   /**
-   * Seeds in the order in which they should be asked for the task: by the ring, those first that name tasks as the asking daemon does.
+   * Seeds in the order in which they should be asked for the task: by the ring, those first that
+   * name tasks as the asking daemon does.
    *
    * @param version of the daemon that asks
    */
@@ -72,8 +73,7 @@ public final class SeedDirectory implements AutoCloseable {
     IdGeneration generation = IdGeneration.ofVersion(version);
     return SeedRing.of(members).order(taskId).stream()
         .sorted(
-            Comparator.comparing(
-                h -> IdGeneration.ofVersion(h.report().version()) != generation))
+            Comparator.comparing(h -> IdGeneration.ofVersion(h.report().version()) != generation))
         .toList();
   }
 

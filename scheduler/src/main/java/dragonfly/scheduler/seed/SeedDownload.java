@@ -4,7 +4,10 @@ import dragonfly.api.common.v2.Download;
 import dragonfly.api.common.v2.SchedulingPolicy;
 import dragonfly.scheduler.resource.SeedTicket;
 
-/** The download of the peer that made us ask a seed, with all its fields, also those that we do not know. */
+/**
+ * The download of the peer that made us ask a seed, with all its fields, also those that we do not
+ * know.
+ */
 public record SeedDownload(Download download) implements SeedTicket {
 
   /** What the seed is asked for. */

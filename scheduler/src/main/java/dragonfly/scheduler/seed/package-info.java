@@ -1,6 +1,6 @@
 /**
- * Carries out the decision to ask a seed: knows which seeds are healthy, picks one, calls it and posts its progress back to the
- * swarm. Start with {@link dragonfly.scheduler.seed.SeedCalls}.
+ * Carries out the decision to ask a seed: knows which seeds are healthy, picks one, calls it and
+ * posts its progress back to the swarm. Start with {@link dragonfly.scheduler.seed.SeedCalls}.
  */
 @NullMarked
 package dragonfly.scheduler.seed;

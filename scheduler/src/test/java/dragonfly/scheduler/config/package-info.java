@@ -1,0 +1,5 @@
+/** Tests of the configuration. */
+@NullMarked
+package dragonfly.scheduler.config;
+
+import org.jspecify.annotations.NullMarked;

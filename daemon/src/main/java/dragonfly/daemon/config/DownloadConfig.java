@@ -79,7 +79,7 @@ public record DownloadConfig(
    *
    * @param socketPath default {@code /var/run/dragonfly/dfdaemon.sock}
    * @param requestRateLimit calls a second, at least 1; default 400
-   * @param requestBufferSize calls that may wait for the limit, at least 1; default 50
+   * @param requestBufferSize accepted; calls beyond the limit are refused at once. Default 50
    */
   public record Server(Path socketPath, int requestRateLimit, int requestBufferSize) {
     static Server load(ConfigNode node) {

@@ -33,7 +33,7 @@ public record UploadConfig(
    * @param listen default every address, port 4000
    * @param tls default none
    * @param requestRateLimit calls a second, at least 1; default 400
-   * @param requestBufferSize calls that may wait for the limit, at least 1; default 50
+   * @param requestBufferSize accepted; calls beyond the limit are refused at once. Default 50
    */
   public record Server(
       ListenConfig listen, TlsFiles tls, int requestRateLimit, int requestBufferSize) {

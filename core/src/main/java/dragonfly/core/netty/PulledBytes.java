@@ -119,9 +119,7 @@ public final class PulledBytes implements AutoCloseable {
    * @throws IOException if the channel failed
    */
   public @Nullable ByteBuffer next(Duration timeout) throws IOException {
-    if (channel.isRegistered() && channel.eventLoop().inEventLoop()) {
-      throw new IllegalStateException("blocking read on an event loop");
-    }
+    EventLoops.assertNotOnEventLoop();
     releaseCurrent();
     var bytes = take(timeout);
     if (bytes == null) {

@@ -57,10 +57,10 @@ public final class StorageGc {
     var volume = storage.volume();
     long total = ownSpaceCounts ? quota : volume.total();
     long used = ownSpaceCounts ? storage.usedBytes() : volume.total() - volume.usable();
-    if (total <= 0 || used < percent(total, policy.diskHighThresholdPercent())) {
+    if (total <= 0 || (double) used < percent(total, policy.diskHighThresholdPercent())) {
       return;
     }
-    long excess = used - percent(total, policy.diskLowThresholdPercent());
+    double excess = (double) used - percent(total, policy.diskLowThresholdPercent());
     var oldestFirst =
         storage.tasks().stream().sorted(Comparator.comparing(StoredTask::lastAccess)).toList();
     for (var task : oldestFirst) {
@@ -70,12 +70,12 @@ public final class StorageGc {
       // The blocks of a file with another link stay when it goes, so the volume gains nothing.
       long gain = ownSpaceCounts || !task.isLinkedElsewhere() ? task.storedBytes() : 0;
       if (gain > 0 && delete(task, "disk", deleted)) {
-        excess -= gain;
+        excess -= (double) gain;
       }
     }
     if (excess > 0) {
       log.atWarn()
-          .addKeyValue("missing", excess)
+          .addKeyValue("missing", (long) excess)
           .addKeyValue("path", storage.dir())
           .log("disk stays too full: what is left is in use or linked elsewhere");
     }
@@ -100,7 +100,7 @@ public final class StorageGc {
     return true;
   }
 
-  private static long percent(long total, int percent) {
-    return (long) (total / 100.0 * percent);
+  private static double percent(long total, int percent) {
+    return total / 100.0 * percent;
   }
 }

@@ -95,6 +95,7 @@ public final class DaemonMain {
         SchedulerDirectory schedulers,
         HostAnnouncer announcer) {
       this.parts = parts;
+      this.connections = connections;
       this.schedulers = schedulers;
       this.announcer = announcer;
       this.socket = socket;
@@ -178,6 +179,7 @@ public final class DaemonMain {
     var receiveBuffers = new ReceiveBuffers(RECEIVE_BUDGET);
     var metrics = Metrics.create();
     var meters = new DaemonMetrics(metrics);
+    meters.version(DaemonCommand.Version.text(), "unknown", System.getProperty("os.arch"), "");
 
     // what is stored
     var storage =

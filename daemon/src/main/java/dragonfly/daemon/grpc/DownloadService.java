@@ -16,6 +16,8 @@ import dragonfly.core.error.DragonflyException;
 import dragonfly.core.id.IdGeneration;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.daemon.manager.BlockList;
+import dragonfly.daemon.metrics.DaemonMetrics;
+import dragonfly.daemon.storage.TaskKind;
 import dragonfly.daemon.task.TaskConductor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -28,18 +30,21 @@ public final class DownloadService extends DfdaemonDownloadGrpc.DfdaemonDownload
   private final Supplier<BlockList> blockList;
   private final IdGeneration generation;
   private final String hostId;
+  private final DaemonMetrics metrics;
 
   DownloadService(
       TaskConductor conductor,
       TaskCalls tasks,
       Supplier<BlockList> blockList,
       IdGeneration generation,
-      String hostId) {
+      String hostId,
+      DaemonMetrics metrics) {
     this.conductor = conductor;
     this.tasks = tasks;
     this.blockList = blockList;
     this.generation = generation;
     this.hostId = hostId;
+    this.metrics = metrics;
   }
 
   @Override
@@ -53,6 +58,7 @@ public final class DownloadService extends DfdaemonDownloadGrpc.DfdaemonDownload
               download.getApplication(),
               download.getTag(),
               download.getPriorityValue())) {
+        metrics.downloadTaskBlocked(TaskKind.STANDARD.name());
         throw new DragonflyException(
             Status.Code.PERMISSION_DENIED, "download rejected by blocklist policy");
       }

@@ -73,6 +73,7 @@ final class Messages {
             timeout == null ? NO_TIMEOUT : timeout),
         text(download.getTag()),
         text(download.getApplication()),
+        download.getPriorityValue(),
         pieceLength,
         range,
         rangeHeader,

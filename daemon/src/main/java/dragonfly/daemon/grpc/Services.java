@@ -31,7 +31,7 @@ public final class Services {
     var service =
         new UploadService(
             conductor,
-            new TaskCalls(context.storage(), context.scheduler(), context.announcer()),
+            taskCalls(context),
             context.storage(),
             pieces,
             facts,
@@ -74,10 +74,11 @@ public final class Services {
     var service =
         new DownloadService(
             conductor,
-            new TaskCalls(context.storage(), context.scheduler(), context.announcer()),
+            taskCalls(context),
             () -> dynConfig.current().blockList(),
             config.compatibility().ids(),
-            context.host().hostId());
+            context.host().hostId(),
+            context.metrics());
     return RpcServer.builder("dfdaemon-download")
         .unixSocket(config.download().server().socketPath())
         .service(service)
@@ -87,5 +88,10 @@ public final class Services {
         .executor(executor)
         .eventLoops(loops)
         .start();
+  }
+
+  private static TaskCalls taskCalls(DownloadContext context) {
+    return new TaskCalls(
+        context.storage(), context.scheduler(), context.announcer(), context.metrics());
   }
 }

@@ -7,7 +7,10 @@ import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.daemon.announce.HostAnnouncer;
+import dragonfly.daemon.metrics.DaemonMetrics;
+import dragonfly.daemon.metrics.DaemonMetrics.Rpc;
 import dragonfly.daemon.scheduler.SchedulerClient;
+import dragonfly.daemon.storage.TaskKind;
 import dragonfly.daemon.storage.TaskStorage;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -18,19 +21,26 @@ final class TaskCalls {
   private final TaskStorage storage;
   private final SchedulerClient scheduler;
   private final HostAnnouncer announcer;
+  private final DaemonMetrics metrics;
 
-  TaskCalls(TaskStorage storage, SchedulerClient scheduler, HostAnnouncer announcer) {
+  TaskCalls(
+      TaskStorage storage,
+      SchedulerClient scheduler,
+      HostAnnouncer announcer,
+      DaemonMetrics metrics) {
     this.storage = storage;
     this.scheduler = scheduler;
     this.announcer = announcer;
+    this.metrics = metrics;
   }
 
   void stat(String taskId, StreamObserver<Task> out) {
-    answer(out, () -> scheduler.statTaskMessage(taskId));
+    answer(Rpc.STAT_TASK, out, () -> scheduler.statTaskMessage(taskId));
   }
 
   void statLocal(String taskId, StreamObserver<StatLocalTaskResponse> out) {
     answer(
+        Rpc.STAT_LOCAL_TASK,
         out,
         () ->
             storage.find(taskId).map(Messages::localTask).orElseThrow(() -> unknownTask(taskId)));
@@ -38,6 +48,7 @@ final class TaskCalls {
 
   void listLocal(StreamObserver<ListLocalTasksResponse> out) {
     answer(
+        Rpc.LIST_LOCAL_TASKS,
         out,
         () -> {
           var response = ListLocalTasksResponse.newBuilder();
@@ -49,6 +60,7 @@ final class TaskCalls {
   /** Deletes the task here; {@code everywhere} also tells the scheduler. */
   void delete(String taskId, boolean everywhere, StreamObserver<Empty> out) {
     answer(
+        everywhere ? Rpc.DELETE_TASK : Rpc.DELETE_LOCAL_TASK,
         out,
         () -> {
           if (storage.find(taskId).isEmpty()) {
@@ -64,27 +76,34 @@ final class TaskCalls {
   }
 
   void deleteHost(StreamObserver<Empty> out) {
-    answer(
-        out,
-        () -> {
-          scheduler.deleteHost();
-          return Empty.getDefaultInstance();
-        });
+    boolean succeeded =
+        answer(
+            out,
+            () -> {
+              scheduler.deleteHost();
+              return Empty.getDefaultInstance();
+            });
+    metrics.hostDeleted(succeeded);
   }
 
   private static DragonflyException unknownTask(String taskId) {
     return new DragonflyException(Status.Code.NOT_FOUND, "no such task here: taskId=" + taskId);
   }
 
-  private static <T> void answer(StreamObserver<T> out, Supplier<T> work) {
+  private <T> void answer(Rpc rpc, StreamObserver<T> out, Supplier<T> work) {
+    metrics.called(rpc, TaskKind.STANDARD.name(), answer(out, work));
+  }
+
+  private static <T> boolean answer(StreamObserver<T> out, Supplier<T> work) {
     T answer;
     try {
       answer = work.get();
     } catch (RuntimeException e) {
       out.onError(RpcErrors.toStatus(e));
-      return;
+      return false;
     }
     out.onNext(answer);
     out.onCompleted();
+    return true;
   }
 }

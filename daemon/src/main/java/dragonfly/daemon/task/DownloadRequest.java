@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taskId names the task in the cluster
  * @param source where the content comes from, with the caller's own credentials
+ * @param priority 0 to 6
  * @param pieceLength asked for by the caller; null: computed from the content's length
  * @param rangeHeader value of an HTTP Range header, read once the content's length is known
  * @param needBackToSource the caller (a scheduler) wants this daemon to fetch from the source
@@ -32,6 +33,7 @@ public record DownloadRequest(
     SourceRequest source,
     @Nullable String tag,
     @Nullable String application,
+    int priority,
     @Nullable Long pieceLength,
     @Nullable ByteRange range,
     @Nullable String rangeHeader,

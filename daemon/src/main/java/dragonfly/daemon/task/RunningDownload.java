@@ -5,6 +5,7 @@ import dragonfly.core.error.DragonflyException;
 import dragonfly.daemon.backend.SourceChangedException;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.config.DownloadConfig.Integrity;
+import dragonfly.daemon.metrics.DaemonMetrics.Traffic;
 import dragonfly.daemon.piece.ParentBook;
 import dragonfly.daemon.piece.PieceCollector;
 import dragonfly.daemon.piece.PieceDownloader;
@@ -302,6 +303,9 @@ final class RunningDownload {
         if (cause instanceof DiskFullException) {
           throw cause;
         }
+        if (corrupt) {
+          context.metrics().pieceCorrupt(Traffic.REMOTE_PEER);
+        }
         LOG.atWarn()
             .addKeyValue("taskId", request.taskId())
             .addKeyValue("piece", number)
@@ -336,6 +340,12 @@ final class RunningDownload {
       return;
     }
     missing.clear(piece.number());
+    context
+        .metrics()
+        .pieceDownloaded(
+            fromSource ? Traffic.BACK_TO_SOURCE : Traffic.REMOTE_PEER,
+            piece.length(),
+            piece.cost());
     if (session == null) {
       return;
     }

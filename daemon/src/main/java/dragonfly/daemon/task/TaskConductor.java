@@ -5,6 +5,8 @@ import dragonfly.core.error.DragonflyException;
 import dragonfly.core.id.HostIds;
 import dragonfly.core.piece.ByteRange;
 import dragonfly.core.piece.PieceSpan;
+import dragonfly.daemon.metrics.DaemonMetrics.TaskLabels;
+import dragonfly.daemon.metrics.DaemonMetrics.Traffic;
 import dragonfly.daemon.output.Output;
 import dragonfly.daemon.storage.PieceSource;
 import dragonfly.daemon.storage.StoredPiece;
@@ -15,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,11 +52,37 @@ public final class TaskConductor implements AutoCloseable {
    */
   public void download(DownloadRequest request, DownloadListener listener)
       throws InterruptedException {
+    var labels =
+        new TaskLabels(
+            request.kind().name(),
+            Objects.requireNonNullElse(request.tag(), ""),
+            Objects.requireNonNullElse(request.application(), ""),
+            request.priority());
+    context.metrics().downloadTaskBegun(labels);
+    long start = context.ticker().nanos();
+    var served = new Served(listener);
+    try {
+      serve(request, served);
+      served.succeeded = true;
+    } finally {
+      context
+          .metrics()
+          .downloadTaskEnded(
+              labels,
+              served.contentLength,
+              Duration.ofNanos(context.ticker().nanos() - start),
+              served.succeeded);
+    }
+  }
+
+  private void serve(DownloadRequest request, DownloadListener listener)
+      throws InterruptedException {
     if (request.output() != null) {
       Output.check(request.output().path(), request.output().overwrite());
     }
     var deadline = new Deadline(request.timeout());
-    var stored = context
+    var stored =
+        context
             .storage()
             .find(request.taskId())
             .filter(task -> task.isFinished() && task.verifyUnchanged());
@@ -231,6 +260,36 @@ public final class TaskConductor implements AutoCloseable {
         throw known;
       }
       throw new DragonflyException(Status.Code.INTERNAL, "download broke: " + cause, cause);
+    }
+  }
+
+  /** Counts what a request was served. Confined to the request's thread. */
+  private final class Served implements DownloadListener {
+    private final DownloadListener listener;
+    private long contentLength;
+    private boolean succeeded;
+
+    Served(DownloadListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void started(
+        StoredTask task,
+        String peerId,
+        @Nullable ByteRange range,
+        List<PieceSpan> pieces,
+        boolean finished) {
+      contentLength = task.layout().contentLength();
+      listener.started(task, peerId, range, pieces, finished);
+    }
+
+    @Override
+    public void piece(StoredTask task, StoredPiece piece, boolean local) {
+      if (local) {
+        context.metrics().pieceDownloaded(Traffic.LOCAL_PEER, piece.length(), Duration.ZERO);
+      }
+      listener.piece(task, piece, local);
     }
   }
 

@@ -80,7 +80,8 @@ public final class ServedPieces implements PieceLookup {
   public void ended(TaskKind kind, String taskId, int number) {
     inUse.computeIfPresent(taskId, (_, holders) -> holders.remove());
     announcer.uploadEnded();
-    metrics.pieceUploadEnded(0);
+    metrics.pieceUploadEnded(
+        storage.find(taskId).flatMap(task -> task.piece(number)).map(StoredPiece::length).orElse(0L));
   }
 
   /** One use of a task for all its uploads. Confined to the map's compute calls. */

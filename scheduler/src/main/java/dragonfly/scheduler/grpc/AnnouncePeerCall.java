@@ -31,6 +31,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -300,7 +301,7 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
         answers.onCompleted();
       }
       case Decision.Refuse d -> {
-        scope.metrics().refused(d.reason().name().toLowerCase(java.util.Locale.ROOT));
+        scope.metrics().refused(d.reason().name().toLowerCase(Locale.ROOT));
         scope.metrics().failed(PeerCall.REGISTER, labels);
         fail(new DragonflyException(code(d.reason()), d.message()));
       }

@@ -11,6 +11,7 @@ import dragonfly.api.scheduler.v2.StatPeerRequest;
 import dragonfly.api.scheduler.v2.StatTaskRequest;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.scheduler.metrics.SchedulerMetrics.Call;
+import dragonfly.scheduler.resource.Host;
 import dragonfly.scheduler.resource.SwarmEvent;
 import dragonfly.scheduler.scheduling.PeerView;
 import dragonfly.scheduler.scheduling.TaskView;
@@ -98,7 +99,7 @@ final class TaskCalls {
     scope.metrics().called(Call.LIST_HOSTS);
     var response = ListHostsResponse.newBuilder();
     scope.hosts().all().stream()
-        .map(host -> host.report())
+        .map(Host::report)
         .filter(report -> !request.hasType() || report.type() == request.getType())
         .forEach(report -> response.addHosts(Answers.host(report)));
     return response.build();

@@ -3,6 +3,7 @@ package dragonfly.scheduler.resource;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Swarm {
   private final Task task;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
+  private final Map<Host, Integer> peersOfHost = new HashMap<>();
   private final PeerGraph graph = new PeerGraph();
   private final PeerPool roots = new PeerPool();
   private final PeerPool mates = new PeerPool();
@@ -118,6 +120,7 @@ public final class Swarm {
   public void add(Peer peer) {
     peers.put(peer.id(), peer);
     plainPeers += peer.isMesh() ? 0 : 1;
+    peersOfHost.merge(peer.host(), 1, Integer::sum);
     peer.host().taskIds().add(task.id());
     refresh(peer);
   }
@@ -134,7 +137,8 @@ public final class Swarm {
     setIndexes(peer, false, false);
     graph.removeParents(peer);
     List<Peer> lost = graph.removeChildren(peer);
-    if (peers.values().stream().noneMatch(p -> p.host().equals(peer.host()))) {
+    if (peersOfHost.merge(peer.host(), -1, Integer::sum) == 0) {
+      peersOfHost.remove(peer.host());
       peer.host().taskIds().remove(task.id());
     }
     return lost;

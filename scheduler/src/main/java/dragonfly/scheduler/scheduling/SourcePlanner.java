@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class SourcePlanner {
   private static boolean covers(Swarm swarm, SeedTrigger trigger, Peer child) {
     // What a seed brings that is known as a peer already is judged by that peer.
     return PeerTerms.covers(trigger.range(), child.terms().range())
+        && !child.host().id().equals(trigger.hostId())
         && !(trigger.hasSign() && hasPeerOn(swarm, trigger.hostId()));
   }
 
@@ -181,10 +183,7 @@ final class SourcePlanner {
     turn.swarm.triggers().put(trigger.id(), trigger);
     turn.decide(
         new Decision.TriggerSeed(
-            trigger.id(),
-            ticket,
-            java.util.Set.copyOf(failedSeeds(turn)),
-            peer.host().report().version()));
+            trigger.id(), ticket, Set.copyOf(failedSeeds(turn)), peer.host().report().version()));
     checkLater(turn, trigger, turn.settings.firstSignTimeout());
   }
 

@@ -127,6 +127,26 @@ class SwarmConductorTest {
   }
 
   @Test
+  void seedThatAsksWithoutBeingToldToFetchDoesNotWaitForItself() {
+    long trigger =
+        only(Decision.TriggerSeed.class, swarm.register(swarm.host("a"))).getFirst().triggerId();
+    swarm.apply(new SwarmEvent.SeedChosen(trigger, "seed"));
+
+    assertThat(swarm.isSentToSource("seed", swarm.register(swarm.seed("seed")))).isTrue();
+  }
+
+  @Test
+  void peerThatAsksForParentsAgainIsNoSourceAnyMore() {
+    source(swarm.host("a"));
+    swarm.holds(swarm.host("b"), true);
+
+    assertThat(swarm.parents("a", swarm.reschedule("a"))).containsExactly("b");
+
+    assertThat(swarm.swarm().roots().stream()).containsExactly(swarm.peer("b"));
+    assertThat(swarm.swarm().sources()).isEmpty();
+  }
+
+  @Test
   void sourceThatDiesBeforeItsFirstPieceIsReplacedWithinTheGrace() {
     swarm.register(swarm.host("a"));
     swarm.register(swarm.host("b"));

@@ -30,6 +30,7 @@ public final class Resource {
   private final String url;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final AtomicLong bytesServed = new AtomicLong();
+  private final AtomicLong probeBytes = new AtomicLong();
   private final AtomicLong failuresLeft = new AtomicLong();
   private volatile Content content;
   private volatile @Nullable String etag;
@@ -182,9 +183,17 @@ public final class Resource {
     return bytesServed.get();
   }
 
-  /** Copies of the content that the source gave. */
+  /**
+   * Content bytes written to sockets, less the answers to those who ask for the first byte alone:
+   * that is how one learns what there is.
+   */
+  public long contentBytesServed() {
+    return bytesServed.get() - probeBytes.get();
+  }
+
+  /** Copies of the content that the source gave; asking for the first byte alone does not count. */
   public double copies() {
-    return length() == 0 ? 0 : (double) bytesServed() / length();
+    return length() == 0 ? 0 : (double) contentBytesServed() / length();
   }
 
   // ---- serving
@@ -258,7 +267,7 @@ public final class Resource {
       return;
     }
     exchange.sendResponseHeaders(status, isChunked ? 0 : length);
-    send(exchange, served, start, length);
+    send(exchange, served, start, length, request.isProbe() ? probeBytes : new AtomicLong());
   }
 
   private void describe(Headers headers) {
@@ -289,7 +298,8 @@ public final class Resource {
     return isRange ? range : null;
   }
 
-  private void send(HttpExchange exchange, Content served, long start, long length)
+  private void send(
+      HttpExchange exchange, Content served, long start, long length, AtomicLong counter)
       throws IOException {
     OutputStream body = exchange.getResponseBody();
     Gate held = gate;
@@ -311,6 +321,7 @@ public final class Resource {
       served.write(start + sent, step, body);
       sent += step;
       bytesServed.addAndGet(step);
+      counter.addAndGet(step);
       if (bytesPerSecond != Long.MAX_VALUE) {
         body.flush();
         LockSupport.parkNanos(step * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
@@ -340,6 +351,10 @@ public final class Resource {
 
     public @Nullable String header(String name) {
       return headers.get(name);
+    }
+
+    boolean isProbe() {
+      return "bytes=0-0".equals(header("Range"));
     }
 
     boolean differs(String name, @Nullable String value) {

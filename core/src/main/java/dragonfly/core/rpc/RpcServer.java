@@ -86,6 +86,15 @@ public final class RpcServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(grace);
+  }
+
+  /** As {@link #close} without any grace: cuts what runs. */
+  public void closeNow() {
+    close(Duration.ZERO);
+  }
+
+  private void close(Duration grace) {
     if (!isClosed.compareAndSet(false, true)) {
       return;
     }

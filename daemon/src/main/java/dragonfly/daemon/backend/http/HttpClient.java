@@ -301,9 +301,17 @@ final class HttpClient implements AutoCloseable {
                   .formatted(tls.getMessage());
           case java.net.SocketTimeoutException timeout ->
               "source does not answer (" + timeout.getMessage() + ")";
-          default -> "source cannot be reached (" + cause.getMessage() + ")";
+          default -> "source cannot be reached (" + plain(cause) + ")";
         };
     return new SourceException(what + ": url=" + call.display(), Map.of(), null, cause);
+  }
+
+  /** Without the name of the system call, which native transports put first. */
+  private static String plain(IOException cause) {
+    String message = cause.getMessage();
+    return message == null
+        ? cause.toString()
+        : message.replaceFirst("^.* failed with error\\(-?\\d+\\): ", "");
   }
 
   @Override

@@ -8,11 +8,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCounted;
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,33 +39,36 @@ final class PieceSend {
 
   /** Runs on a virtual thread. */
   void run() {
-    FileChannel file;
+    var region = new MeteredRegion(found.file().toFile(), found.offset(), found.length());
     try {
-      file = FileChannel.open(found.file(), StandardOpenOption.READ);
-    } catch (NoSuchFileException _) {
-      refuse(ErrorCode.NOT_FOUND, "piece %s-%d not found");
+      region.open();
+    } catch (FileNotFoundException _) {
+      region.release();
+      refuse();
       return;
     } catch (IOException e) {
-      Uploads.logBroken(request, new IllegalStateException("cannot read " + found.file(), e));
-      refuse(ErrorCode.INTERNAL, "piece %s-%d cannot be read");
+      region.release();
+      broken(e);
       return;
     }
     try {
       if (uploads.faults().isArmed(FaultPoint.PIECE_SEND)) {
-        sendDamaged(file);
+        region.release();
+        sendAtOnce(damaged());
       } else if (uploads.limiter().isUnlimited() || found.length() == 0) {
-        sendAtOnce(new DefaultFileRegion(file, found.offset(), found.length()));
+        sendAtOnce(region);
       } else {
-        sendInChunks(file);
+        sendInChunks(region);
       }
     } catch (IOException | RuntimeException e) {
       broken(e);
     }
   }
 
-  private void refuse(int code, String message) {
+  private void refuse() {
     uploads.ended(request, false);
-    reply.refuse(code, message.formatted(request.taskId(), request.number()));
+    reply.refuse(
+        ErrorCode.NOT_FOUND, "piece %s-%d not found".formatted(request.taskId(), request.number()));
   }
 
   private ByteBuf frame() {
@@ -148,8 +151,8 @@ final class PieceSend {
 
   // ---- with a limit: on the virtual thread
 
-  private void sendInChunks(FileChannel file) throws IOException {
-    try (file) {
+  private void sendInChunks(MeteredRegion region) throws IOException {
+    try {
       var frame = frame();
       reply.onLoop(
           () -> {
@@ -158,17 +161,19 @@ final class PieceSend {
           },
           frame);
       for (long sent = 0; sent < found.length(); ) {
-        long count = Math.min(LIMITED_CHUNK, found.length() - sent);
-        uploads.limiter().acquire(count);
-        sendChunk(new SharedRegion(file, found.offset() + sent, count));
-        sent += count;
+        sent += Math.min(LIMITED_CHUNK, found.length() - sent);
+        uploads.limiter().acquire(sent - region.transferred());
+        sendUpTo(region, sent);
       }
+    } finally {
+      region.release();
     }
     reply.onLoop(this::complete);
   }
 
-  private void sendChunk(SharedRegion chunk) throws IOException {
-    var written = reply.channel().writeAndFlush(chunk);
+  private void sendUpTo(MeteredRegion region, long end) throws IOException {
+    region.allowed = end;
+    var written = reply.channel().writeAndFlush(region.retain());
     if (!written.awaitUninterruptibly(reply.stallLimit().toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IOException("child takes nothing: stallMs=" + reply.stallLimit().toMillis());
     }
@@ -177,26 +182,41 @@ final class PieceSend {
     }
   }
 
-  /** A part of a file that stays open for the next part. */
-  private static final class SharedRegion extends DefaultFileRegion {
-    SharedRegion(FileChannel file, long position, long count) {
+  /** A region that ends where it may be sent to so far; written again, it goes on from there. */
+  private static final class MeteredRegion extends DefaultFileRegion {
+    private volatile long allowed;
+
+    MeteredRegion(File file, long position, long count) {
       super(file, position, count);
+      allowed = count;
     }
 
     @Override
-    protected void deallocate() {}
+    public long count() {
+      return allowed;
+    }
+
+    @Override
+    public MeteredRegion retain() {
+      super.retain();
+      return this;
+    }
   }
 
   // ---- under test
 
-  private void sendDamaged(FileChannel file) throws IOException {
-    var bytes = ByteBuffer.allocate(Math.toIntExact(found.length()));
-    try (file) {
-      while (bytes.hasRemaining() && file.read(bytes, found.offset() + bytes.position()) >= 0) {}
+  private ByteBuf damaged() throws IOException {
+    var bytes = new byte[Math.toIntExact(found.length())];
+    try (var file = new RandomAccessFile(found.file().toFile(), "r")) {
+      file.seek(found.offset());
+      file.readFully(bytes);
     }
     uploads
         .faults()
-        .pass(FaultPoint.PIECE_SEND, request.taskId() + "-" + request.number(), bytes.flip());
-    sendAtOnce(Unpooled.wrappedBuffer(bytes));
+        .pass(
+            FaultPoint.PIECE_SEND,
+            request.taskId() + "-" + request.number(),
+            ByteBuffer.wrap(bytes));
+    return Unpooled.wrappedBuffer(bytes);
   }
 }

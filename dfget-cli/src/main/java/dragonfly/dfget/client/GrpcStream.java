@@ -33,7 +33,7 @@ final class GrpcStream implements Http2Connection.Listener {
   private @Nullable String grpcStatus;
   private String grpcMessage = "";
   private @Nullable String details;
-  private @Nullable CallFailedException reset;
+  private @Nullable DaemonException reset;
 
   /**
    * Sends the request.
@@ -155,10 +155,12 @@ final class GrpcStream implements Http2Connection.Listener {
   public void onReset(int errorCode, String reason) {
     ended = true;
     if (grpcStatus == null) {
-      String why = reason.isEmpty() ? "the daemon broke off the call" : reason;
       reset =
-          new CallFailedException(
-              CallStatus.ofHttp2(errorCode), why + " (HTTP/2 error " + errorCode + ")");
+          reason.isEmpty()
+              ? new CallFailedException(
+                  CallStatus.ofHttp2(errorCode),
+                  "the daemon broke off the call (HTTP/2 error " + errorCode + ")")
+              : new DaemonUnreachableException(reason, null);
     }
   }
 

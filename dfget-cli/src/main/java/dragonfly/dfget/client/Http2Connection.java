@@ -72,6 +72,9 @@ final class Http2Connection implements AutoCloseable {
   private int streamConsumed;
   private @Nullable String goneAway;
 
+  /** The server hears us no more; what it said before that still counts. */
+  private boolean isDeaf;
+
   Http2Connection(TimedSocket socket, Ticker ticker) {
     this.socket = socket;
     this.liveness = new Liveness(ticker);
@@ -309,7 +312,9 @@ final class Http2Connection implements AutoCloseable {
     int lastStream = payload.getInt() & Integer.MAX_VALUE;
     int code = payload.getInt();
     String text = StandardCharsets.UTF_8.decode(payload).toString();
-    goneAway = text.isEmpty() ? "the daemon is shutting down" : "the daemon hung up: " + text;
+    goneAway =
+        socket.path()
+            + (text.isEmpty() ? ": the daemon is shutting down" : ": the daemon hung up: " + text);
     if (lastStream < streamId) {
       reset(code == NO_ERROR ? Http2Frame.ERROR_REFUSED_STREAM : code, goneAway);
     }
@@ -377,8 +382,13 @@ final class Http2Connection implements AutoCloseable {
 
   private void flush() {
     out.flip();
-    if (out.hasRemaining() && !socket.write(out, Math.min(deadline, liveness.writeDeadline()))) {
-      throw liveness.expired(deadline) ? timedOut() : silent();
+    if (out.hasRemaining() && !isDeaf) {
+      long limit = Math.min(deadline, liveness.writeDeadline());
+      switch (socket.write(out, limit)) {
+        case DONE -> {}
+        case CLOSED -> isDeaf = true;
+        case TIMED_OUT -> throw liveness.expired(deadline) ? timedOut() : silent();
+      }
     }
     out.clear();
   }
@@ -423,9 +433,9 @@ final class Http2Connection implements AutoCloseable {
       in.flip();
       if (read < 0) {
         throw new DaemonUnreachableException(
-            socket.path()
-                + ": "
-                + (goneAway != null ? goneAway : "the daemon closed the connection in mid-call"),
+            goneAway != null
+                ? goneAway
+                : socket.path() + ": the daemon closed the connection in mid-call",
             null);
       } else if (read > 0) {
         liveness.heard();

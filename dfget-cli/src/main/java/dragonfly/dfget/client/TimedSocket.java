@@ -16,6 +16,13 @@ import java.time.Duration;
  * no time limits of its own. Confined to one thread.
  */
 final class TimedSocket implements AutoCloseable {
+  /** How a write ended. */
+  enum Written {
+    DONE,
+    TIMED_OUT,
+    CLOSED
+  }
+
   private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
 
   private final Path path;
@@ -96,21 +103,22 @@ final class TimedSocket implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw gone(e);
+      throw new DaemonUnreachableException(
+          path + ": the daemon closed the connection (" + e.getMessage() + ")", e);
     }
   }
 
-  /** Writes all of {@code from}. Returns false if {@code deadline} passed before that. */
-  boolean write(ByteBuffer from, long deadline) {
+  /** Writes all of {@code from}, waiting until {@code deadline} on the ticker for room. */
+  Written write(ByteBuffer from, long deadline) {
     try {
       while (from.hasRemaining()) {
         if (channel.write(from) == 0 && !await(SelectionKey.OP_WRITE, deadline)) {
-          return false;
+          return Written.TIMED_OUT;
         }
       }
-      return true;
-    } catch (IOException e) {
-      throw gone(e);
+      return Written.DONE;
+    } catch (IOException _) {
+      return Written.CLOSED; // a read will tell the end, after what is still to be read
     }
   }
 
@@ -124,11 +132,6 @@ final class TimedSocket implements AutoCloseable {
     selector.select(millis);
     selector.selectedKeys().clear();
     return true;
-  }
-
-  private DaemonUnreachableException gone(IOException e) {
-    return new DaemonUnreachableException(
-        path + ": the daemon closed the connection (" + e.getMessage() + ")", e);
   }
 
   Path path() {

@@ -185,28 +185,7 @@ final class Download {
   }
 
   private DfgetException failed(CallFailedException call, String text) {
-    var exitCode =
-        switch (call.status()) {
-          case DEADLINE_EXCEEDED -> ExitCode.TIMED_OUT;
-          case INVALID_ARGUMENT -> ExitCode.USAGE;
-          case ALREADY_EXISTS -> ExitCode.OUTPUT_FAILED;
-          case RESOURCE_EXHAUSTED ->
-              isAboutDisk(text) ? ExitCode.OUTPUT_FAILED : ExitCode.DOWNLOAD_FAILED;
-          case DATA_LOSS ->
-              options.digest() == null ? ExitCode.DOWNLOAD_FAILED : ExitCode.DIGEST_MISMATCH;
-          case UNAVAILABLE, UNIMPLEMENTED -> ExitCode.DAEMON_UNREACHABLE;
-          case OK,
-              CANCELLED,
-              UNKNOWN,
-              NOT_FOUND,
-              PERMISSION_DENIED,
-              FAILED_PRECONDITION,
-              ABORTED,
-              OUT_OF_RANGE,
-              INTERNAL,
-              UNAUTHENTICATED ->
-              ExitCode.DOWNLOAD_FAILED;
-        };
+    var exitCode = exitCode(call.status(), text);
     if (exitCode == ExitCode.TIMED_OUT) {
       return timedOut();
     }
@@ -217,9 +196,38 @@ final class Download {
     return new DfgetException(exitCode, prefix + (text.isEmpty() ? call.status().name() : text));
   }
 
-  private static boolean isAboutDisk(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return lower.contains("disk") || lower.contains("space");
+  private ExitCode exitCode(CallStatus status, String text) {
+    return switch (status) {
+      case DEADLINE_EXCEEDED -> ExitCode.TIMED_OUT;
+      case ALREADY_EXISTS -> ExitCode.OUTPUT_FAILED;
+      case INVALID_ARGUMENT -> isAbout("output", text) ? ExitCode.OUTPUT_FAILED : ExitCode.USAGE;
+      case RESOURCE_EXHAUSTED ->
+          isAbout("disk", text) || isAbout("space", text)
+              ? ExitCode.OUTPUT_FAILED
+              : ExitCode.DOWNLOAD_FAILED;
+      case DATA_LOSS ->
+          options.digest() != null && isAbout("digest", text)
+              ? ExitCode.DIGEST_MISMATCH
+              : ExitCode.DOWNLOAD_FAILED;
+      case UNIMPLEMENTED -> ExitCode.DAEMON_UNREACHABLE;
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          NOT_FOUND,
+          PERMISSION_DENIED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          UNAVAILABLE,
+          UNAUTHENTICATED ->
+          isAbout("output", text) ? ExitCode.OUTPUT_FAILED : ExitCode.DOWNLOAD_FAILED;
+    };
+  }
+
+  /** Statuses are coarse: what exactly failed stands only in the daemon's words. */
+  private static boolean isAbout(String word, String text) {
+    return text.toLowerCase(Locale.ROOT).contains(word);
   }
 
   private String shown() {

@@ -303,16 +303,8 @@ public final class DaemonMetrics {
     return name;
   }
 
-  /** The power of four, in MiB, that the length does not exceed: 1M, 4M, 16M, …; 0 for nothing. */
-  static String sizeLevel(long contentLength) {
-    if (contentLength <= 0) {
-      return "0";
-    }
-    long level = 1;
-    while (level < 1 << 20 && contentLength > level << 20) {
-      level <<= 2;
-    }
-    return level + "M";
+  private static String sizeLevel(long contentLength) {
+    return Integer.toString(SizeLevel.of(contentLength));
   }
 
   private static Counter counter(Map<Rpc, Counter> counters, Rpc rpc) {

@@ -22,6 +22,8 @@ public final class LocalCluster implements AutoCloseable {
   // four roles within the deadline of a whole program
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(6);
 
+  private static final Duration ANNOUNCE_DEADLINE = Duration.ofSeconds(30);
+
   private final DataDirectory data;
   private final RoleProgress progress;
   private final Ticker ticker = Ticker.system();
@@ -49,6 +51,9 @@ public final class LocalCluster implements AutoCloseable {
       cluster.start(options);
       return cluster;
     } catch (RuntimeException | Error e) {
+      // nobody could learn it later
+      cluster.initialRootPassword.ifPresent(
+          password -> progress.warned("the manager has made its root password: " + password));
       cluster.close();
       throw e;
     }
@@ -76,6 +81,8 @@ public final class LocalCluster implements AutoCloseable {
     var peer = own(Role.PEER, () -> DaemonMain.start(configs.peer()));
     ports.put(Port.PEER_GRPC, peer.uploadPort());
     ports.put(Port.PEER_PIECES, peer.pieceTcpPort());
+    awaitAnnounced(Role.SEED, seed);
+    awaitAnnounced(Role.PEER, peer);
 
     save(RunState.ofThisProcess(options.site().dialled(), ports));
   }
@@ -89,6 +96,20 @@ public final class LocalCluster implements AutoCloseable {
                         .formatted(
                             data.root(),
                             RunState.read(data).map(run -> " (pid " + run.pid() + ")").orElse(""))));
+  }
+
+  /** Before that a download would go to the source past everybody else. */
+  private void awaitAnnounced(Role role, DaemonMain.Running daemon) {
+    try {
+      if (!daemon.awaitAnnounced(ANNOUNCE_DEADLINE)) {
+        progress.warned(
+            "the scheduler does not know the %s after %d s, it goes on trying: see %s"
+                .formatted(role.label(), ANNOUNCE_DEADLINE.toSeconds(), data.logs()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LauncherException("interrupted while starting", e);
+    }
   }
 
   private <T extends AutoCloseable> T own(Role role, Supplier<T> start) {

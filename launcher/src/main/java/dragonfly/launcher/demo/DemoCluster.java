@@ -3,6 +3,7 @@ package dragonfly.launcher.demo;
 import dragonfly.core.concurrent.Lifecycle;
 import dragonfly.daemon.DaemonMain;
 import dragonfly.daemon.config.DaemonConfig;
+import dragonfly.launcher.cluster.LauncherException;
 import dragonfly.launcher.cluster.Role;
 import dragonfly.launcher.cluster.RoleSettings;
 import dragonfly.launcher.cluster.Site;
@@ -20,10 +21,12 @@ import java.util.function.Consumer;
 /** Manager, scheduler, one seed and some peers in this JVM, on free ports, below one directory. */
 final class DemoCluster implements AutoCloseable {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration ANNOUNCE_DEADLINE = Duration.ofSeconds(30);
+  private static final String SEED = "seed";
 
   private final Path directory;
   private final Lifecycle lifecycle = new Lifecycle(STOP_DEADLINE);
-  private final SequencedMap<String, Path> sockets = new LinkedHashMap<>();
+  private final SequencedMap<String, DaemonMain.Running> daemons = new LinkedHashMap<>();
 
   private DemoCluster(Path directory) {
     this.directory = directory;
@@ -57,16 +60,30 @@ final class DemoCluster implements AutoCloseable {
             SchedulerConfig.load(
                 RoleSettings.scheduler(Site.LOOPBACK, Map.of(), managerPort).resolve())));
     started.accept("scheduler");
-    startDaemon(Role.SEED, "seed", managerPort);
-    started.accept("seed");
+    daemons.put(SEED, startDaemon(Role.SEED, SEED, managerPort));
+    started.accept(SEED);
     for (int i = 1; i <= peers; i++) {
       String name = "peer-" + i;
-      sockets.put(name, startDaemon(Role.PEER, name, managerPort));
+      daemons.put(name, startDaemon(Role.PEER, name, managerPort));
       started.accept(name);
+    }
+    daemons.forEach(DemoCluster::awaitAnnounced);
+  }
+
+  private static void awaitAnnounced(String name, DaemonMain.Running daemon) {
+    try {
+      if (!daemon.awaitAnnounced(ANNOUNCE_DEADLINE)) {
+        throw new LauncherException(
+            "the scheduler does not know %s after %d s: see the log with --keep"
+                .formatted(name, ANNOUNCE_DEADLINE.toSeconds()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LauncherException("interrupted while starting", e);
     }
   }
 
-  private Path startDaemon(Role role, String name, int managerPort) {
+  private DaemonMain.Running startDaemon(Role role, String name, int managerPort) {
     Path socket = directory.resolve(name + ".sock");
     var settings =
         RoleSettings.daemon(
@@ -74,13 +91,15 @@ final class DemoCluster implements AutoCloseable {
             // several daemons share this machine's address, so their names tell them apart
             .set("host.hostname", name)
             .resolve();
-    lifecycle.own(name, DaemonMain.start(DaemonConfig.load(settings)));
-    return socket;
+    return lifecycle.own(name, DaemonMain.start(DaemonConfig.load(settings)));
   }
 
   /** The sockets of the peers by name, in order. */
   SequencedMap<String, Path> sockets() {
-    return new LinkedHashMap<>(sockets);
+    var sockets = new LinkedHashMap<String, Path>();
+    daemons.forEach((name, daemon) -> sockets.put(name, daemon.socket()));
+    sockets.remove(SEED);
+    return sockets;
   }
 
   @Override

@@ -40,7 +40,7 @@ final class PeerDownload {
 
   /** Downloads and then digests what arrived, which is not part of the time; blocks. */
   PeerResult run(String url, Progress progress) {
-    var track = progress.begin(url, output);
+    var track = progress.begin(url, Path.of(name));
     long began = ticker.nanos();
     String failure = null;
     try (var client = DaemonClient.connect(socket, ticker)) {

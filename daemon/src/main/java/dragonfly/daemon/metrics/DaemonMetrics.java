@@ -61,9 +61,9 @@ public final class DaemonMetrics {
   private final Counter uploadTaskFailures;
   private final Gauge concurrentUploadTasks;
   private final Histogram uploadTaskMilliseconds;
-  private final Counter downloadTraffic;
+  private final Gauge downloadTraffic;
   private final Histogram downloadPieceMilliseconds;
-  private final Counter uploadTraffic;
+  private final Gauge uploadTraffic;
   private final Gauge concurrentUploadPieces;
   private final Counter backendRequests;
   private final Counter backendRequestFailures;
@@ -105,15 +105,16 @@ public final class DaemonMetrics {
     uploadTaskMilliseconds =
         metrics.histogram(
             name("upload_task_duration_milliseconds"), "Time of an upload.", MILLISECONDS, size);
+    // counters, but as such their names would get an ending that the dashboards do not know
     downloadTraffic =
-        metrics.counter(name("download_traffic"), "Bytes of pieces, by origin.", "type");
+        metrics.gauge(name("download_traffic"), "Bytes of pieces, by origin.", "type");
     downloadPieceMilliseconds =
         metrics.histogram(
             name("download_piece_duration_milliseconds"),
             "Time of a piece, by origin.",
             MILLISECONDS,
             "type");
-    uploadTraffic = metrics.counter(name("upload_traffic"), "Bytes of pieces sent to peers.");
+    uploadTraffic = metrics.gauge(name("upload_traffic"), "Bytes of pieces sent to peers.");
     concurrentUploadPieces =
         metrics.gauge(name("concurrent_upload_piece_total"), "Pieces being sent to peers.");
     backendRequests =

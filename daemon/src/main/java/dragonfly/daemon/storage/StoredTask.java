@@ -572,7 +572,9 @@ public final class StoredTask {
   }
 
   void close() throws IOException {
-    writeLastAccess();
+    if (!lastAccess.equals(accessWritten)) {
+      writeLastAccess();
+    }
     journal.close();
   }
 

@@ -98,7 +98,7 @@ final class DaemonCommand implements Callable<Integer> {
             logDir,
             logMaxFiles,
             ByteSize.parse(logMaxFileSize)));
-    ConfigNode root = ConfigFile.load(file, "DFDAEMON", overrides, System.getenv());
+    ConfigNode root = ConfigFile.load(file, "DRAGONFLY_DFDAEMON", overrides, System.getenv());
     var bound = DaemonConfig.load(root);
     root.unknownKeys().forEach(warning -> log.atWarn().log("{}", warning));
     log.atInfo()

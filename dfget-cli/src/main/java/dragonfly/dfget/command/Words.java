@@ -56,7 +56,7 @@ final class Words {
           throw words.wrong(flag.name() + " takes no value");
         }
         if (flag.label() != null && joined == null) {
-          if (++i == arguments.size()) {
+          if (++i == arguments.size() || find(flags, arguments.get(i)) != null) {
             throw words.wrong(flag.name() + " needs a value: " + flag.label());
           }
           joined = arguments.get(i);

@@ -1,0 +1,121 @@
+package dragonfly.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A server program: one process at a time, started any number of times. Used by one thread. */
+public class Server implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+  private static final Duration TERM_WITHIN = Duration.ofSeconds(15);
+
+  private final String name;
+  private final Path log;
+  private final List<String> words;
+  private @Nullable Process process;
+
+  /**
+   * @param log gets what every run writes to standard output and error, one after the other
+   */
+  Server(String name, Path log, List<String> words) {
+    this.name = name;
+    this.log = log;
+    this.words = List.copyOf(words);
+  }
+
+  /** Starts it, without waiting until it serves. */
+  public void start() {
+    assertThat(isRunning()).as("%s runs already", name).isFalse();
+    try {
+      process =
+          new ProcessBuilder(words)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for a condition, as long as the program lives.
+   *
+   * @throws AssertionError with the end of its log if it ends, or after a minute
+   */
+  public void awaitReady(String what, Wait.Condition condition) {
+    Wait.until(
+        READY_WITHIN,
+        () -> "%s: %s; its log ends with:%n%s".formatted(name, what, tail()),
+        () -> {
+          if (!isRunning()) {
+            throw new AssertionError("%s ended; its log:%n%s".formatted(name, tail()));
+          }
+          return condition.holds();
+        });
+  }
+
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** Sends TERM and waits for the end. Returns the exit code. */
+  public int terminate() {
+    var running = running();
+    running.destroy();
+    try {
+      if (!running.waitFor(TERM_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        running.destroyForcibly().onExit().join();
+        throw new AssertionError(
+            "%s did not end within %s of TERM; its log ends with:%n%s"
+                .formatted(name, TERM_WITHIN, tail()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return running.exitValue();
+  }
+
+  /** Ends it by KILL. */
+  public void kill() {
+    running().destroyForcibly().onExit().join();
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    return process;
+  }
+
+  /** Everything it wrote since the first start. */
+  public String log() {
+    try {
+      return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String tail() {
+    var lines = log().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
+  /** Ends it by KILL if it runs. */
+  @Override
+  public void close() {
+    if (isRunning()) {
+      kill();
+    }
+  }
+}

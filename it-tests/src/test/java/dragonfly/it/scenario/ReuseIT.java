@@ -10,7 +10,6 @@ import dragonfly.it.cluster.Cluster;
 import dragonfly.it.cluster.DownloadSpec;
 import dragonfly.it.cluster.PendingDownload;
 import dragonfly.testkit.Bytes;
-import dragonfly.testkit.Content;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +77,7 @@ class ReuseIT {
 
   @Test
   void manyPeersAtOnceCostOneCopy() {
-    var content = cluster.origin().serve("/many", Content.generated(64L * MIB, 4));
+    var content = cluster.origin().serve("/many", Bytes.random(LENGTH, 4));
 
     var downloads = new ArrayList<PendingDownload>();
     cluster.daemons().forEach(daemon -> downloads.add(daemon.begin(content.url())));

@@ -130,6 +130,7 @@ public class VortexTransferBenchmark {
         LENGTH,
         Map.of(),
         null,
+        false,
         InstantSource.system().instant(),
         null);
   }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -86,6 +87,11 @@ public record HostIdentity(
   }
 
   private static String ownHostname() {
+    // the kernel knows it without asking a name server, which may be slow to say that it does not
+    String kernels = new ProcFiles(Path.of("/")).text("proc/sys/kernel/hostname");
+    if (!kernels.isBlank()) {
+      return kernels;
+    }
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -3,6 +3,9 @@ package dragonfly.daemon.storage;
 import dragonfly.core.error.DragonflyException;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,16 @@ public final class DiskFullException extends DragonflyException {
       return new DiskFullException("disk is full: path=" + path, cause);
     }
     return new DragonflyException(
-        Status.Code.INTERNAL, "cannot write: path=" + path + " reason=" + cause, cause);
+        Status.Code.INTERNAL, "cannot write: path=" + path + " reason=" + reason(cause), cause);
+  }
+
+  /** In words, as a user reads them. */
+  private static String reason(IOException cause) {
+    return switch (cause) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "no such file or directory";
+      case FileSystemException failure when failure.getReason() != null -> failure.getReason();
+      default -> String.valueOf(cause.getMessage());
+    };
   }
 }

@@ -262,6 +262,7 @@ final class Journal implements AutoCloseable {
       writeText(out, field.getValue());
     }
     writeNullable(out, task.digest());
+    out.writeBoolean(task.restricted());
     writeInstant(out, task.createdAt());
   }
 
@@ -288,6 +289,7 @@ final class Journal implements AutoCloseable {
         contentLength,
         header,
         digest,
+        in.readBoolean(),
         readInstant(in),
         null);
   }

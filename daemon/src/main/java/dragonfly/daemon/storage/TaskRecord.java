@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentLength in bytes, at least 0
  * @param responseHeader of the source; looked up without regard to case
  * @param digest of the whole content, when somebody named one
+ * @param restricted fetched with a caller's credentials: only for callers whom the source allows it
  * @param finishedAt when the last piece was stored; null before
  */
 public record TaskRecord(
@@ -34,6 +35,7 @@ public record TaskRecord(
     long contentLength,
     Map<String, String> responseHeader,
     @Nullable String digest,
+    boolean restricted,
     Instant createdAt,
     @Nullable Instant finishedAt) {
   // The id names files, so nothing that a file system takes for more than a name gets in.
@@ -84,6 +86,7 @@ public record TaskRecord(
         contentLength,
         responseHeader,
         digest,
+        restricted,
         createdAt,
         instant);
   }

@@ -54,7 +54,10 @@ final class Preparation {
     try {
       info = context.backends().forUrl(request.source().url()).stat(request.source());
     } catch (SourceException e) {
-      if (e.statusCode() != null || stored.isEmpty() || request.hasCredentials()) {
+      if (e.statusCode() != null
+          || stored.isEmpty()
+          || stored.get().record().restricted()
+          || request.hasCredentials()) {
         throw e;
       }
       LOG.atWarn()
@@ -121,6 +124,7 @@ final class Preparation {
                 contentLength,
                 info.header(),
                 request.digest() == null ? null : request.digest().toString(),
+                request.hasCredentials(),
                 context.clock().instant(),
                 null));
   }

@@ -88,6 +88,11 @@ final class RunningDownload {
     return peerId;
   }
 
+  /** Whether it runs with a caller's credentials. */
+  boolean isRestricted() {
+    return request.hasCredentials();
+  }
+
   /** Completes once the content's length is known and the task has its place in the store. */
   CompletableFuture<StoredTask> ready() {
     return ready;

@@ -86,11 +86,14 @@ public final class TaskConductor implements AutoCloseable {
             .storage()
             .find(request.taskId())
             .filter(task -> task.isFinished() && task.verifyUnchanged());
-    if (stored.isPresent() && !request.hasCredentials()) {
+    if (stored.isPresent()
+        && !stored.get().record().restricted()
+        && !request.hasCredentials()) {
       serveStored(request, stored.get(), listener);
       return;
     }
     while (true) {
+      authorize(request);
       var shared = join(request);
       try {
         if (serve(request, shared.download, listener, deadline)) {
@@ -198,6 +201,22 @@ public final class TaskConductor implements AutoCloseable {
       } else {
         Output.deliverRange(task, range, output.path(), output.overwrite());
       }
+    }
+  }
+
+  /**
+   * What runs with credentials is joined only by a caller whose own ones the source accepts; the
+   * first caller asks the source anyway.
+   */
+  private void authorize(DownloadRequest request) {
+    boolean guarded;
+    synchronized (running) {
+      var shared = running.get(request.taskId());
+      guarded =
+          shared != null && (shared.download.isRestricted() || request.hasCredentials());
+    }
+    if (guarded && !request.triggered()) {
+      var _ = context.backends().forUrl(request.source().url()).stat(request.source());
     }
   }
 

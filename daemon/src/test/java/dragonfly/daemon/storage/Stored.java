@@ -26,6 +26,7 @@ public final class Stored {
         contentLength,
         Map.of("Content-Type", "text/plain"),
         null,
+        false,
         Instant.parse("2026-01-01T00:00:00Z"),
         null);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskRecordTest {
   private static TaskRecord of(String id, String url, Map<String, String> header) {
     return new TaskRecord(
-        id, url, null, null, TaskKind.STANDARD, 1, 0, header, null, Instant.EPOCH, null);
+        id, url, null, null, TaskKind.STANDARD, 1, 0, header, null, false, Instant.EPOCH, null);
   }
 
   @ParameterizedTest

@@ -51,6 +51,7 @@ class PieceAnnouncerTest {
                 PIECES * PIECE_LENGTH,
                 Map.of(),
                 null,
+                false,
                 Instant.EPOCH,
                 null));
   }

@@ -1,5 +1,7 @@
 package dragonfly.daemon.backend.objectstorage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.error.SourceException;
 import dragonfly.core.piece.ByteRange;
@@ -34,13 +36,38 @@ import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignReques
  * what holds there holds here. Thread-safe.
  */
 public final class ObjectStorageBackend implements Backend, AutoCloseable {
-  /** Signatures only begin a request, so they need not last; clocks may differ a little. */
+  /** Longer than a signed url is kept; clocks may differ a little. */
   private static final Duration SIGNATURE_LASTS = Duration.ofMinutes(15);
+
+  /** The pieces of a content share a signature; credentials may be replaced meanwhile. */
+  private static final Duration SIGNED_URL_KEPT = Duration.ofMinutes(1);
+
+  private static final int MOST_SIGNED_URLS = 1000;
+
+  /** A signer costs more than its signatures: it is made once for each set of options in use. */
+  private static final int MOST_SIGNERS = 64;
 
   private final Backend http;
 
+  /**
+   * Not closed when removed: they hold nothing but the credentials, which end with this backend.
+   */
+  private final Cache<ObjectStorageOptions, S3Presigner> signers =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_SIGNERS)
+          .expireAfterAccess(Duration.ofMinutes(10))
+          .build();
+
+  private final Cache<SignedObject, String> signedUrls =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_SIGNED_URLS)
+          .expireAfterWrite(SIGNED_URL_KEPT)
+          .build();
+
   /** Of the machine: asked once, then refreshed by the SDK. Made when first needed. */
   private @Nullable DefaultCredentialsProvider machine; // guarded by this
+
+  private record SignedObject(String url, ObjectStorageOptions options) {}
 
   /**
    * @param http serves http and https; belongs to the caller
@@ -80,27 +107,22 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
   }
 
   private String sign(SourceRequest request) {
-    ObjectUrl object = ObjectUrl.parse(request.url());
-    ObjectStorageOptions options = request.objectStorage();
-    if (options == null) {
-      options = new ObjectStorageOptions(null, null, null, null, null, false);
-    }
+    ObjectStorageOptions given = request.objectStorage();
+    ObjectStorageOptions options =
+        given == null ? new ObjectStorageOptions(null, null, null, null, null, false) : given;
+    return signedUrls.get(
+        new SignedObject(request.url(), options), object -> sign(object.url(), options));
+  }
+
+  private String sign(String url, ObjectStorageOptions options) {
+    ObjectUrl object = ObjectUrl.parse(url);
     var get = GetObjectRequest.builder().bucket(object.bucket()).key(object.key());
     if (object.versionId() != null) {
       get.versionId(object.versionId());
     }
-    String endpoint = options.endpoint();
-    var presigner =
-        S3Presigner.builder()
-            .credentialsProvider(credentials(options))
-            .region(region(options))
-            .serviceConfiguration(
-                S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
-    if (endpoint != null) {
-      presigner.endpointOverride(endpoint(endpoint));
-    }
-    try (S3Presigner signer = presigner.build()) {
-      return signer
+    try {
+      return signers
+          .get(options, this::signer)
           .presignGetObject(
               GetObjectPresignRequest.builder()
                   .signatureDuration(SIGNATURE_LASTS)
@@ -111,11 +133,25 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
     } catch (SdkException | IllegalArgumentException e) {
       throw new SourceException(
           "request to the object store cannot be signed: object=%s: %s"
-              .formatted(SourceUrls.display(request.url()), e.getMessage()),
+              .formatted(SourceUrls.display(url), e.getMessage()),
           Map.of(),
           null,
           e);
     }
+  }
+
+  private S3Presigner signer(ObjectStorageOptions options) {
+    String endpoint = options.endpoint();
+    var signer =
+        S3Presigner.builder()
+            .credentialsProvider(credentials(options))
+            .region(region(options))
+            .serviceConfiguration(
+                S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
+    if (endpoint != null) {
+      signer.endpointOverride(endpoint(endpoint));
+    }
+    return signer.build();
   }
 
   private static URI endpoint(String text) {

@@ -59,10 +59,7 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
           .build();
 
   private final Cache<SignedObject, String> signedUrls =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_SIGNED_URLS)
-          .expireAfterWrite(SIGNED_URL_KEPT)
-          .build();
+      Caffeine.newBuilder().maximumSize(MOST_SIGNED_URLS).expireAfterWrite(SIGNED_URL_KEPT).build();
 
   /** Of the machine: asked once, then refreshed by the SDK. Made when first needed. */
   private @Nullable DefaultCredentialsProvider machine; // guarded by this

@@ -10,7 +10,8 @@ final class DataDirectoryOption {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Holds everything of the cluster. Default: $DRAGONFLY_DATA_DIR, or ~/.dragonfly")
+      description =
+          "Holds everything of the cluster. Default: $DRAGONFLY_DATA_DIR, or ~/.dragonfly")
   private @Nullable Path directory;
 
   DataDirectory data() {

@@ -15,9 +15,10 @@ final class Settings {
 
   private Settings() {}
 
-  /** Values by role and dotted key; {@link IllegalArgumentException} names a text of another form. */
-  static Map<Role, Map<String, String>> parse(
-      List<String> flags, Map<String, String> environment) {
+  /**
+   * Values by role and dotted key; {@link IllegalArgumentException} names a text of another form.
+   */
+  static Map<Role, Map<String, String>> parse(List<String> flags, Map<String, String> environment) {
     var settings = new EnumMap<Role, Map<String, String>>(Role.class);
     String password = environment.getOrDefault(INITIAL_ROOT_PASSWORD, "");
     if (!password.isEmpty()) {

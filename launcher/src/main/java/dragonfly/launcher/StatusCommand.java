@@ -58,7 +58,11 @@ final class StatusCommand implements Callable<Integer> {
   private static Table table(DataDirectory data, RunState run, Map<Role, Boolean> health) {
     var table =
         new Table(
-            Table.Align.LEFT, Table.Align.LEFT, Table.Align.LEFT, Table.Align.LEFT, Table.Align.RIGHT);
+            Table.Align.LEFT,
+            Table.Align.LEFT,
+            Table.Align.LEFT,
+            Table.Align.LEFT,
+            Table.Align.RIGHT);
     table.row("role", "health", "address", "ports", "disk");
     for (var role : Role.values()) {
       table.row(

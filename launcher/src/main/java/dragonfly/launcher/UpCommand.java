@@ -118,7 +118,7 @@ final class UpCommand implements Callable<Integer> {
   private LocalCluster start(ClusterOptions options, PrintWriter out) {
     out.println("starting in " + options.data().root());
     out.flush();
-    var cluster = LocalCluster.start(options, new StartLines(out));
+    var cluster = LocalCluster.start(options, new RoleLines(out));
     new UpSummary(options, cluster.ports(), cluster.initialRootPassword())
         .lines()
         .forEach(out::println);
@@ -129,17 +129,25 @@ final class UpCommand implements Callable<Integer> {
     return cluster;
   }
 
-  /** One line per role as it comes up. */
-  private record StartLines(PrintWriter out) implements RoleProgress {
+  /** One line per role as it comes up and as it goes. */
+  private record RoleLines(PrintWriter out) implements RoleProgress {
     @Override
     public void started(Role role, Duration took) {
-      out.println("  %-10s up in %s".formatted(role.label(), Amounts.seconds(took.toNanos())));
-      out.flush();
+      say("%-10s up in %s".formatted(role.label(), Amounts.seconds(took.toNanos())));
+    }
+
+    @Override
+    public void stopped(Role role) {
+      say("%-10s stopped".formatted(role.label()));
     }
 
     @Override
     public void warned(String message) {
-      out.println("  warning: " + message);
+      say("warning: " + message);
+    }
+
+    private void say(String line) {
+      out.println("  " + line);
       out.flush();
     }
   }

@@ -6,10 +6,10 @@ import dragonfly.launcher.cluster.Port;
 import dragonfly.launcher.cluster.Role;
 import dragonfly.launcher.text.Table;
 import java.util.ArrayList;
-import java.util.TreeMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +28,8 @@ record UpSummary(ClusterOptions options, Map<Port, Integer> ports, Optional<Stri
     lines.add("logs     " + options.data().logs());
     rootPassword.ifPresent(
         password ->
-            lines.add("root     " + password + "   (the manager's password, shown only this once)"));
+            lines.add(
+                "root     " + password + "   (the manager's password, shown only this once)"));
     if (!options.site().isLoopback()) {
       lines.addAll(warning());
     }
@@ -63,7 +64,8 @@ record UpSummary(ClusterOptions options, Map<Port, Integer> ports, Optional<Stri
         "",
         "WARNING: reachable from other machines at %s, without TLS and without any check of who asks."
             .formatted(options.site().advertise()),
-        "         Whoever reaches these ports can read what is cached here and have this machine fetch",
+        "         Whoever reaches these ports can read what is cached here and have this machine"
+            + " fetch",
         "         urls. Use it in a network that you trust, or behind a firewall.");
   }
 

@@ -49,8 +49,7 @@ final class SettingsTest {
 
     assertThat(Settings.parse(List.of(), environment))
         .isEqualTo(Map.of(Role.MANAGER, Map.of("auth.initialRootPassword", "from-outside")));
-    assertThat(
-            Settings.parse(List.of("manager.auth.initialRootPassword=from-flag"), environment))
+    assertThat(Settings.parse(List.of("manager.auth.initialRootPassword=from-flag"), environment))
         .isEqualTo(Map.of(Role.MANAGER, Map.of("auth.initialRootPassword", "from-flag")));
   }
 }

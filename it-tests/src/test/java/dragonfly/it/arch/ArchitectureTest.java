@@ -26,7 +26,8 @@ final class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dragonfly")
-          .that(not(resideInAnyPackage("dragonfly.api..", "dragonfly.testkit..", "dragonfly.it..")));
+          .that(
+              not(resideInAnyPackage("dragonfly.api..", "dragonfly.testkit..", "dragonfly.it..")));
 
   private static final DescribedPredicate<JavaClass> LAUNCHER =
       resideInAPackage("dragonfly.launcher..");
@@ -273,10 +274,6 @@ final class ArchitectureTest {
 
   @Test
   void nothingDependsOnTheLauncher() {
-    noClasses()
-        .that(not(LAUNCHER))
-        .should()
-        .dependOnClassesThat(LAUNCHER)
-        .check(MAIN);
+    noClasses().that(not(LAUNCHER)).should().dependOnClassesThat(LAUNCHER).check(MAIN);
   }
 }

@@ -19,8 +19,8 @@ public final class BackgroundProcess {
   private BackgroundProcess() {}
 
   /**
-   * Starts {@code mainClass} with the Java, flags and class path of this process and passes on what it
-   * prints, until it is ready or ends; blocks.
+   * Starts {@code mainClass} with the Java, flags and class path of this process and passes on what
+   * it prints, until it is ready or ends; blocks.
    *
    * @param data where the process leaves what it writes to standard error
    * @return 0 once it is ready, or its exit code

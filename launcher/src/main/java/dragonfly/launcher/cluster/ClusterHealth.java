@@ -25,7 +25,9 @@ public final class ClusterHealth {
       }
     }
     var health = new EnumMap<Role, Boolean>(Role.class);
-    answers.forEach((role, answer) -> health.put(role, answer.state() == Future.State.SUCCESS && answer.resultNow()));
+    answers.forEach(
+        (role, answer) ->
+            health.put(role, answer.state() == Future.State.SUCCESS && answer.resultNow()));
     return health;
   }
 

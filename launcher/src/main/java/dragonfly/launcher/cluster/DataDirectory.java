@@ -72,13 +72,12 @@ public final class DataDirectory {
   }
 
   /**
-   * Makes what is missing, readable by the owner only. {@link LauncherException} names the directory
-   * and the reason when that fails or when a socket in it would have too long a path.
+   * Makes what is missing, readable by the owner only. {@link LauncherException} names the
+   * directory and the reason when that fails or when a socket in it would have too long a path.
    */
   public void create() {
     Path longest = socket(Role.PEER);
-    if (longest.toString().getBytes(StandardCharsets.UTF_8).length
-        > LONGEST_SOCKET_PATH) {
+    if (longest.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
       throw new LauncherException(
           "the path of a unix socket may have %d bytes at most, %s has more: choose a shorter --data-dir"
               .formatted(LONGEST_SOCKET_PATH, longest));

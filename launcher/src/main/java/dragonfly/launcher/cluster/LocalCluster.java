@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Manager, scheduler, a seed peer and a peer in this JVM, on one data directory. {@link #close} stops
- * them in reverse order and leaves nothing but data behind. Confined to the thread that uses it.
+ * Manager, scheduler, a seed peer and a peer in this JVM, on one data directory. {@link #close}
+ * stops them in reverse order and leaves nothing but data behind. Confined to the thread that uses
+ * it.
  */
 public final class LocalCluster implements AutoCloseable {
   // four roles within the deadline of a whole program
@@ -38,8 +39,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts every role, logs to the directory from then on, and says there what runs; blocks until all
-   * serve.
+   * Starts every role, logs to the directory from then on, and says there what runs; blocks until
+   * all serve.
    *
    * @throws LauncherException when somebody runs on the directory already, or a port is taken
    * @throws dragonfly.core.config.ConfigException for a wrong value in the user's settings
@@ -95,7 +96,9 @@ public final class LocalCluster implements AutoCloseable {
                     "already running on %s%s: see `dragonfly status`, stop it with `dragonfly down`, or use another --data-dir"
                         .formatted(
                             data.root(),
-                            RunState.read(data).map(run -> " (pid " + run.pid() + ")").orElse(""))));
+                            RunState.read(data)
+                                .map(run -> " (pid " + run.pid() + ")")
+                                .orElse(""))));
   }
 
   /** Before that a download would go to the source past everybody else. */
@@ -124,6 +127,7 @@ public final class LocalCluster implements AutoCloseable {
     try {
       running.close();
     } finally {
+      progress.stopped(role);
       // lets `dragonfly down` show how far we are
       state.ifPresent(run -> save(run.withStopped(role)));
     }

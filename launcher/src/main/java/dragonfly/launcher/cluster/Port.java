@@ -78,7 +78,8 @@ public enum Port {
     try {
       return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1).strip());
     } catch (NumberFormatException e) {
-      throw new ConfigException("%s: \"%s\" has no port (expected e.g. :%d)".formatted(key, address, standard), e);
+      throw new ConfigException(
+          "%s: \"%s\" has no port (expected e.g. :%d)".formatted(key, address, standard), e);
     }
   }
 

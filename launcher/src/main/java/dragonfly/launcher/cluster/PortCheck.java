@@ -3,9 +3,9 @@ package dragonfly.launcher.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Looks before anything starts whether the ports are free, to say in one line which is not. */
 final class PortCheck {

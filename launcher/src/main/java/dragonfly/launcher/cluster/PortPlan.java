@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * The number of every {@link Port} when all are shifted by one offset. Immutable.
  *
- * <p>A number that the shift would push past 65535 goes down instead: with offset 1000 the manager's
- * 65003 becomes 64003.
+ * <p>A number that the shift would push past 65535 goes down instead: with offset 1000 the
+ * manager's 65003 becomes 64003.
  *
  * @param offset what is added, from 0 to {@value #MAX_OFFSET}
  */

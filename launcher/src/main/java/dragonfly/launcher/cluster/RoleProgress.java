@@ -6,6 +6,8 @@ import java.time.Duration;
 public interface RoleProgress {
   void started(Role role, Duration took);
 
+  void stopped(Role role);
+
   /** Something in the user's settings that is probably a mistake. */
   void warned(String message);
 }

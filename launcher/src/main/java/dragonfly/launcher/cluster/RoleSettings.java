@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The configuration of one role: what the cluster needs to hang together, then the user's own file
- * for the role where there is one, then single values given by flag; later ones win. Not thread-safe.
+ * for the role where there is one, then single values given by flag; later ones win. Not
+ * thread-safe.
  */
 public final class RoleSettings {
   private final Map<String, String> base = new LinkedHashMap<>();
@@ -45,7 +46,12 @@ public final class RoleSettings {
    * @param socket where the daemon takes downloads
    */
   public static RoleSettings daemon(
-      Role role, Site site, Map<Port, Integer> ports, Path directory, Path socket, int managerPort) {
+      Role role,
+      Site site,
+      Map<Port, Integer> ports,
+      Path directory,
+      Path socket,
+      int managerPort) {
     return new RoleSettings()
         .set("host.ip", site.advertise())
         .set("upload.server.ip", site.listen())

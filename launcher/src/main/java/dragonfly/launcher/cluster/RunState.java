@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a running cluster tells other processes, as lines of {@code key=value} in its data directory.
- * Immutable.
+ * What a running cluster tells other processes, as lines of {@code key=value} in its data
+ * directory. Immutable.
  *
  * @param pid the process
- * @param processStart when the process began, as the kernel says; tells it from a later one with the
- *     same pid
+ * @param processStart when the process began, as the kernel says; tells it from a later one with
+ *     the same pid
  * @param host the address at which the ports are reached from this machine
  * @param ports the numbers that the roles listen on
  * @param stopped roles that have already stopped because the process is going down

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An HTTP server with one file, {@value #PATH}, that answers ranges and counts what it is asked for.
- * Thread-safe.
+ * An HTTP server with one file, {@value #PATH}, that answers ranges and counts what it is asked
+ * for. Thread-safe.
  */
 public final class CountingSource implements AutoCloseable {
   /** The only path that exists. */

@@ -59,7 +59,8 @@ public final class Demo implements AutoCloseable {
   public DemoReport run(Supplier<Progress> progress) throws IOException, InterruptedException {
     var content = new GeneratedContent(options.seed(), options.size());
     var source = lifecycle.own("source", CountingSource.start(content));
-    lines.accept("source    %s, %s generated".formatted(source.url(), Amounts.size(content.length())));
+    lines.accept(
+        "source    %s, %s generated".formatted(source.url(), Amounts.size(content.length())));
     String sha256 = content.sha256();
 
     long began = ticker.nanos();
@@ -85,7 +86,8 @@ public final class Demo implements AutoCloseable {
           .sockets()
           .forEach(
               (name, socket) -> {
-                var download = new PeerDownload(name, socket, directory.resolve(name + ".bin"), ticker);
+                var download =
+                    new PeerDownload(name, socket, directory.resolve(name + ".bin"), ticker);
                 results.add(executor.submit(() -> download.run(url, shown)));
               });
     }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where the cluster and the files live while it runs; null for a temporary one
  * @param keep leave the directory behind
  */
-public record DemoOptions(
-    int peers, long size, long seed, @Nullable Path directory, boolean keep) {
+public record DemoOptions(int peers, long size, long seed, @Nullable Path directory, boolean keep) {
   /** More daemons than this do not fit one JVM well. */
   public static final int MAX_PEERS = 32;
 

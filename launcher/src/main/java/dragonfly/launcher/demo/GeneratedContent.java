@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A content that exists only as a rule: every byte follows from the seed and its offset, so any range
- * can be made at any time and nothing is kept. Immutable.
+ * A content that exists only as a rule: every byte follows from the seed and its offset, so any
+ * range can be made at any time and nothing is kept. Immutable.
  *
  * <p>Word n (eight bytes, least significant first) is the n-th output of SplitMix64 (Steele, Lea,
  * Flood 2014), which can be computed without the ones before: well mixed, so it does not compress

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Rows of text in aligned columns, the first row being the heading. Not thread-safe.
  *
- * <p>The width of a cell is counted in code points: good for the Latin text and the few symbols that
- * the commands print.
+ * <p>The width of a cell is counted in code points: good for the Latin text and the few symbols
+ * that the commands print.
  */
 public final class Table {
   /** Where the text of a column stands within its width. */

@@ -20,7 +20,8 @@ final class DataDirectoryTest {
         .isEqualTo(Path.of("/srv/d"));
     assertThat(DataDirectory.standard(Map.of("DRAGONFLY_DATA_DIR", " "), "/home/u"))
         .isEqualTo(Path.of("/home/u/.dragonfly"));
-    assertThat(DataDirectory.standard(Map.of(), "/home/u")).isEqualTo(Path.of("/home/u/.dragonfly"));
+    assertThat(DataDirectory.standard(Map.of(), "/home/u"))
+        .isEqualTo(Path.of("/home/u/.dragonfly"));
   }
 
   @Test
@@ -62,7 +63,8 @@ final class DataDirectoryTest {
   void usedBytesCountsOneRolesFilesOnly() throws IOException {
     var data = new DataDirectory(temporary);
     data.create();
-    Files.write(Files.createDirectory(data.of(Role.PEER).resolve("content")).resolve("a"), new byte[70]);
+    Files.write(
+        Files.createDirectory(data.of(Role.PEER).resolve("content")).resolve("a"), new byte[70]);
     Files.write(data.of(Role.PEER).resolve("b"), new byte[30]);
     Files.write(data.of(Role.SEED).resolve("c"), new byte[5]);
 

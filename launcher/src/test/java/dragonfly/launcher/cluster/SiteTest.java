@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class SiteTest {
   @Test
   void anAddressIsListenedOnAndAdvertised() {
-    assertThat(Site.of("127.0.0.2", Optional.empty())).isEqualTo(new Site("127.0.0.2", "127.0.0.2"));
+    assertThat(Site.of("127.0.0.2", Optional.empty()))
+        .isEqualTo(new Site("127.0.0.2", "127.0.0.2"));
     assertThat(Site.of("127.0.0.1", Optional.empty()).isLoopback()).isTrue();
   }
 

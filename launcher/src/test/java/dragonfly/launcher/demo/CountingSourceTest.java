@@ -17,6 +17,7 @@ final class CountingSourceTest {
   private static final GeneratedContent CONTENT = new GeneratedContent(7, 100_000);
 
   private final HttpClient client = HttpClient.newHttpClient();
+
   @SuppressWarnings("NullAway.Init")
   private CountingSource source;
 
@@ -34,8 +35,7 @@ final class CountingSourceTest {
   private HttpResponse<byte[]> send(String method, String url, String... headers)
       throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create(url))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.newBuilder(URI.create(url)).method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -20,8 +20,7 @@ final class GeneratedContentTest {
   void firstWordsAreThoseOfSplitMix64() throws IOException {
     // published outputs of SplitMix64 for seed 0: e220a8397b1dcdaf, 6e789e6aa1b965f4
     assertThat(bytes(new GeneratedContent(0, 16), 0, 16))
-        .isEqualTo(
-            java.util.HexFormat.of().parseHex("afcd1d7b39a820e2" + "f465b9a16a9e786e"));
+        .isEqualTo(java.util.HexFormat.of().parseHex("afcd1d7b39a820e2" + "f465b9a16a9e786e"));
   }
 
   @Test

@@ -45,14 +45,26 @@ public final class ParentBook {
   /** A piece and the parent to ask for it. */
   public record Pick(int number, CandidateParent parent, InetSocketAddress address) {}
 
-  /** Adds a parent; false when it was known already. A parent that had failed gets a new chance. */
+  /**
+   * Adds a parent; false when it is listened to already. A parent that had failed gets a new chance,
+   * and one whose reports ended may have more now.
+   */
   public boolean add(CandidateParent candidate) {
     var known = parents.get(candidate.peerId());
     if (known != null && !known.gone) {
-      return false;
+      boolean isSilent = known.streamEnded;
+      known.streamEnded = false;
+      return isSilent;
     }
     parents.put(candidate.peerId(), new Parent(candidate));
     return true;
+  }
+
+  /** The parents to listen to anew, for other pieces than before. */
+  public List<CandidateParent> listenAgain() {
+    var usable = parents.values().stream().filter(parent -> !parent.gone).toList();
+    usable.forEach(parent -> parent.streamEnded = false);
+    return usable.stream().map(parent -> parent.candidate).toList();
   }
 
   /** Notes that {@code parentId} has a piece. */

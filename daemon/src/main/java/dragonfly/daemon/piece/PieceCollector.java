@@ -87,11 +87,9 @@ public final class PieceCollector implements AutoCloseable {
       int number = piece.getNumber();
       if (number < 0 || number >= layout.count() || !fits(piece)) {
         // the parent cuts the content in another way: none of its pieces is ours
-        events.accept(
-            new PieceEvent.StreamEnded(
-                parent.peerId(),
-                "piece does not fit: piece=%d offset=%d length=%d"
-                    .formatted(number, piece.getOffset(), piece.getLength())));
+        end(
+            "piece does not fit: piece=%d offset=%d length=%d"
+                .formatted(number, piece.getOffset(), piece.getLength()));
         cancel();
         return;
       }
@@ -100,7 +98,7 @@ public final class PieceCollector implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getByName(ip), piece.getTcpPort());
         events.accept(new PieceEvent.Reported(parent.peerId(), number, address));
       } catch (UnknownHostException | IllegalArgumentException e) {
-        events.accept(new PieceEvent.StreamEnded(parent.peerId(), "bad address: " + e));
+        end("bad address: " + e);
         cancel();
       }
     }
@@ -113,15 +111,19 @@ public final class PieceCollector implements AutoCloseable {
     @Override
     public void onError(Throwable t) {
       var status = Status.fromThrowable(t);
-      events.accept(
-          new PieceEvent.StreamEnded(
-              parent.peerId(),
-              status.getCode() + ": " + String.valueOf(status.getDescription())));
+      end(status.getCode() + ": " + status.getDescription());
     }
 
     @Override
     public void onCompleted() {
-      events.accept(new PieceEvent.StreamEnded(parent.peerId(), null));
+      end(null);
+    }
+
+    /** The end of a stream that another one has replaced is no news of the parent. */
+    private void end(@Nullable String reason) {
+      if (streams.get(parent.peerId()) == this) {
+        events.accept(new PieceEvent.StreamEnded(parent.peerId(), reason));
+      }
     }
 
     void cancel() {

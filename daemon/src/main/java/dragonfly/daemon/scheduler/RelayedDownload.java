@@ -1,6 +1,9 @@
 package dragonfly.daemon.scheduler;
 
 import dragonfly.api.common.v2.Download;
+import dragonfly.api.common.v2.Range;
+import dragonfly.core.piece.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller's request as it came, to be handed on whole: fields that this version does not know
@@ -18,15 +21,36 @@ public final class RelayedDownload {
     return message.toBuilder().setConcurrentPieceCount(concurrentPieceCount).build();
   }
 
-  /** The message that registers a peer. */
+  /**
+   * The message that registers a peer.
+   *
+   * @param range the part that is wanted, whatever form the caller gave it; null: all
+   */
   public Download forRegister(
-      int concurrentPieceCount, long contentLength, long pieceLength, int pieceCount) {
-    return message.toBuilder()
+      int concurrentPieceCount,
+      long contentLength,
+      long pieceLength,
+      int pieceCount,
+      @Nullable ByteRange range) {
+    return withRange(range)
         .setConcurrentPieceCount(concurrentPieceCount)
         .setActualContentLength(contentLength)
         .setActualPieceLength(pieceLength)
         .setActualPieceCount(pieceCount)
         .build();
+  }
+
+  /** With this range alone: a header that names one would be taken for all of the content. */
+  private Download.Builder withRange(@Nullable ByteRange range) {
+    var builder = message.toBuilder().clearRange();
+    message.getRequestHeaderMap().keySet().stream()
+        .filter("range"::equalsIgnoreCase)
+        .forEach(builder::removeRequestHeader);
+    if (range != null) {
+      builder.setRange(
+          Range.newBuilder().setStart(range.start()).setLength(range.length()).build());
+    }
+    return builder;
   }
 
   /** The message that makes a seed fetch the content from the source. */
@@ -36,7 +60,7 @@ public final class RelayedDownload {
 
   /** The message by which a daemon tells the scheduler of a task that it holds already. */
   public Download forMetadataOnly(long contentLength, long pieceLength, int pieceCount) {
-    return message.toBuilder()
+    return withRange(null)
         .setNeedBackToSource(false)
         .setMetadataOnly(true)
         .setActualContentLength(contentLength)

@@ -3,13 +3,14 @@ package dragonfly.daemon.task;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.daemon.piece.PieceEvent;
 import dragonfly.daemon.piece.SeedTrigger;
+import dragonfly.daemon.scheduler.AnnounceSession;
 import dragonfly.daemon.scheduler.ScheduleResponse;
 import dragonfly.daemon.storage.StoredPiece;
 import java.util.BitSet;
 
 /** What drives a running download. */
 sealed interface DownloadEvent {
-  record SchedulerSaid(ScheduleResponse response) implements DownloadEvent {}
+  record SchedulerSaid(AnnounceSession session, ScheduleResponse response) implements DownloadEvent {}
 
   record FromParent(PieceEvent event) implements DownloadEvent {}
 

@@ -1,10 +1,12 @@
 package dragonfly.daemon.task;
 
 import dragonfly.core.digest.Digest;
+import dragonfly.core.error.DragonflyException;
 import dragonfly.core.piece.ByteRange;
 import dragonfly.daemon.backend.SourceRequest;
 import dragonfly.daemon.scheduler.RelayedDownload;
 import dragonfly.daemon.storage.TaskKind;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,13 +66,31 @@ public record DownloadRequest(
   private static final List<String> CREDENTIAL_HEADERS =
       List.of("authorization", "cookie", "proxy-authorization", "x-amz-security-token");
 
-  /** The wanted part of a content of {@code contentLength} bytes; empty: all of it. */
+  /**
+   * The wanted part of a content of {@code contentLength} bytes; empty: all of it.
+   *
+   * @throws DragonflyException FAILED_PRECONDITION if the content has no such part
+   */
   Optional<ByteRange> rangeOf(long contentLength) {
-    if (range != null) {
-      return Optional.of(range);
+    try {
+      if (range != null) {
+        return Optional.of(within(range, contentLength));
+      }
+      return rangeHeader == null
+          ? Optional.empty()
+          : Optional.of(ByteRange.parseHttp(rangeHeader, contentLength));
+    } catch (IllegalArgumentException e) {
+      throw new DragonflyException(
+          Status.Code.FAILED_PRECONDITION, String.valueOf(e.getMessage()), e);
     }
-    return rangeHeader == null
-        ? Optional.empty()
-        : Optional.of(ByteRange.parseHttp(rangeHeader, contentLength));
+  }
+
+  private static ByteRange within(ByteRange range, long contentLength) {
+    if (range.length() == 0 || range.endExclusive() > contentLength) {
+      throw new IllegalArgumentException(
+          "range outside of the content: start=%d length=%d contentLength=%d"
+              .formatted(range.start(), range.length(), contentLength));
+    }
+    return range;
   }
 }

@@ -53,6 +53,13 @@ final class ParentExchange implements AutoCloseable {
     }
   }
 
+  /** More pieces are wanted than the parents were asked for. */
+  void listenAgain(BitSet missing) {
+    for (var parent : book.listenAgain()) {
+      collector.listen(parent, missing.stream());
+    }
+  }
+
   /** Takes in what happened. */
   void apply(PieceEvent event) {
     switch (event) {

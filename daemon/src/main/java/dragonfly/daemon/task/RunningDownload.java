@@ -2,6 +2,8 @@ package dragonfly.daemon.task;
 
 import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.piece.ByteRange;
+import dragonfly.core.piece.PieceLayout;
 import dragonfly.daemon.backend.SourceChangedException;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.config.DownloadConfig.Integrity;
@@ -63,6 +65,7 @@ final class RunningDownload {
   private final BlockingQueue<DownloadEvent> events = new LinkedBlockingQueue<>();
   private final CompletableFuture<StoredTask> ready = new CompletableFuture<>();
   private final CompletableFuture<StoredTask> done = new CompletableFuture<>();
+  private final BitSet wanted = new BitSet();
   private final BitSet missing = new BitSet();
 
   private @Nullable SourceInfo info;
@@ -74,7 +77,7 @@ final class RunningDownload {
   private boolean toldStarted;
   private boolean usedSource;
   private boolean scheduled;
-  private int sessions;
+  private int sessions = 1;
   private int reschedules;
   private long lastProgressNanos;
 
@@ -143,7 +146,8 @@ final class RunningDownload {
         .rangeOf(layout.contentLength())
         .map(layout::overlapping)
         .orElseGet(layout::spans)
-        .forEach(span -> missing.set(span.number()));
+        .forEach(span -> wanted.set(span.number()));
+    missing.or(wanted);
     dropStored(task);
     return task;
   }
@@ -207,7 +211,6 @@ final class RunningDownload {
   }
 
   private void openSession(StoredTask task) {
-    sessions++;
     AnnounceSession opened;
     try {
       opened = context.scheduler().announce(request.taskId(), peerId);
@@ -229,8 +232,19 @@ final class RunningDownload {
                 context.config().download().concurrentPieceCount(),
                 layout.contentLength(),
                 layout.pieceLength(),
-                layout.count()));
+                layout.count(),
+                wantedRange(layout)));
     VirtualThreads.start("announce-" + peerId, () -> pump(opened));
+  }
+
+  /** From the first to the last wanted piece; null: everything. */
+  private @Nullable ByteRange wantedRange(PieceLayout layout) {
+    if (wanted.isEmpty() || wanted.cardinality() == layout.count()) {
+      return null;
+    }
+    long start = layout.span(wanted.nextSetBit(0)).offset();
+    var last = layout.span(wanted.length() - 1);
+    return new ByteRange(start, last.offset() + last.length() - start);
   }
 
   private void pump(AnnounceSession from) {
@@ -238,7 +252,7 @@ final class RunningDownload {
       while (!done.isDone()) {
         var response = from.next(Duration.ofSeconds(30));
         if (response != null) {
-          events.add(new SchedulerSaid(response));
+          events.add(new SchedulerSaid(from, response));
           if (response instanceof ScheduleResponse.Ended) {
             return;
           }
@@ -251,7 +265,11 @@ final class RunningDownload {
 
   private void apply(DownloadEvent event, StoredTask task, ParentExchange parents) {
     switch (event) {
-      case SchedulerSaid(var response) -> apply(response, task, parents);
+      case SchedulerSaid(var from, var response) -> {
+        if (from == session) {
+          apply(response, task, parents);
+        }
+      }
       case FromParent(var piece) -> apply(piece, parents);
       case SourceStored(var piece) -> landed(piece, true);
       case DownloadEvent.SourceDone() -> source = null;
@@ -267,12 +285,26 @@ final class RunningDownload {
         awaitsSeed = false;
         startSource(task, parents, "no scheduler and no seed answers");
       }
-      case Want(var pieces) -> {
-        missing.or(pieces);
-        dropStored(task);
-      }
+      case Want(var pieces) -> want(pieces, task, parents);
       case DownloadEvent.Cancelled() ->
           throw new DragonflyException(Status.Code.CANCELLED, "nobody waits for it any more");
+    }
+  }
+
+  /** Parents and scheduler were asked for less, so they are asked anew. */
+  private void want(BitSet pieces, StoredTask task, ParentExchange parents) {
+    if (pieces.stream().allMatch(wanted::get)) {
+      return;
+    }
+    wanted.or(pieces);
+    missing.or(pieces);
+    dropStored(task);
+    parents.listenAgain(missing);
+    var asked = session;
+    if (asked != null) {
+      session = null;
+      asked.close();
+      openSession(task);
     }
   }
 
@@ -384,6 +416,7 @@ final class RunningDownload {
     } else if (announced != null) {
       startSource(task, parents, "max schedule count exceeded");
     } else if (scheduled && sessions < MAX_SESSIONS) {
+      sessions++;
       openSession(task);
     } else {
       withoutScheduler(task, parents);
@@ -415,6 +448,9 @@ final class RunningDownload {
 
   private void startSource(StoredTask task, ParentExchange parents, String reason) {
     if (source != null) {
+      if (session != null) {
+        session.backToSourceStarted(reason);
+      }
       return;
     }
     if (request.disableBackToSource()) {

@@ -139,7 +139,27 @@ class OutputIT {
     var suffix = cluster.daemon(1).download(spec.withHeader("Range", "bytes=-7"));
     assertThat(Files.readAllBytes(suffix.file()))
         .isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 7, LENGTH));
-    assertThat(content.copies()).isLessThanOrEqualTo(1.0);
+    assertThat(content.copies()).isEqualTo(1.0);
+  }
+
+  @Test
+  void wholeContentJoinsTheDownloadOfARange() throws IOException {
+    byte[] bytes = Bytes.random(LENGTH, 9);
+    var content = cluster.origin().serve("/joined-range", bytes);
+    var gate = content.pauseAfter(100 * KIB);
+    var spec = DownloadSpec.of(content.url()).withPieceLength(PIECE);
+    var part = cluster.daemon(0).begin(spec.withRange(10, PIECE));
+    gate.awaitReached();
+    var whole = cluster.daemon(0).begin(spec);
+    var other = cluster.daemon(1).begin(spec);
+
+    gate.open();
+
+    assertThat(Files.readAllBytes(part.await().file()))
+        .isEqualTo(Arrays.copyOfRange(bytes, 10, PIECE + 1));
+    assertThat(whole.await().sha256()).isEqualTo(content.sha256());
+    assertThat(other.await().sha256()).isEqualTo(content.sha256());
+    assertThat(content.copies()).isEqualTo(1.0);
   }
 
   @Test
@@ -154,6 +174,7 @@ class OutputIT {
                     .daemon(0)
                     .download(DownloadSpec.of(content.url()).withRange(LENGTH + 1L, LENGTH + 9L)));
 
-    assertThat(failure.status()).isIn(CallStatus.INVALID_ARGUMENT, CallStatus.OUT_OF_RANGE);
+    assertThat(failure.status()).isEqualTo(CallStatus.FAILED_PRECONDITION);
+    assertThat(failure).hasMessageContaining(String.valueOf(LENGTH + 1L));
   }
 }

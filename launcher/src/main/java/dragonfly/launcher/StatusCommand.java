@@ -44,6 +44,11 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.NOT_RUNNING;
     }
+    if (run.get().isStarting()) {
+      out.println("starting on %s, pid %d".formatted(data.root(), run.get().pid()));
+      out.flush();
+      return ExitCode.FAILURE;
+    }
     var health = ClusterHealth.of(run.get());
     table(data, run.get(), health).lines().forEach(out::println);
     out.println();

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,18 @@ final class DragonflyCommandTest {
   void statusOfADirectoryWhereNothingRunsHasItsOwnExitCode() {
     assertThat(run("status", "--data-dir", temporary.toString())).isEqualTo(ExitCode.NOT_RUNNING);
     assertThat(out.toString()).contains("not running on " + temporary);
+  }
+
+  @Test
+  void statusOfAClusterThatStartsSaysSoAndIsNotHealthy() throws Exception {
+    var start = ProcessHandle.current().info().startInstant().orElseThrow();
+    Files.createDirectory(temporary.resolve("run"));
+    Files.write(
+        temporary.resolve("run/state"),
+        List.of("pid=" + ProcessHandle.current().pid(), "processStart=" + start, "host=::1"));
+
+    assertThat(run("status", "--data-dir", temporary.toString())).isEqualTo(ExitCode.FAILURE);
+    assertThat(out.toString()).startsWith("starting on " + temporary);
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class LocalCluster implements AutoCloseable {
     Logging.configure(LogOptions.files("dragonfly", data.logs()).withLevel(options.logLevel()));
     data.clearRun();
     lifecycle.own("run", data::clearRun);
+    save(RunState.ofThisProcess(options.site().dialled(), Map.of()));
     var configs = RoleConfigs.load(options);
     configs.warnings().forEach(progress::warned);
     PortCheck.requireFree(options.site().listen(), configs.ports());

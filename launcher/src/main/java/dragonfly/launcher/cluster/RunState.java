@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param processStart when the process began, as the kernel says; tells it from a later one with
  *     the same pid
  * @param host the address at which the ports are reached from this machine
- * @param ports the numbers that the roles listen on
+ * @param ports the numbers that the roles listen on; empty while they start
  * @param stopped roles that have already stopped because the process is going down
  */
 public record RunState(
@@ -40,6 +40,11 @@ public record RunState(
   static RunState ofThisProcess(String host, Map<Port, Integer> ports) {
     var self = ProcessHandle.current();
     return new RunState(self.pid(), startOf(self), host, ports, Set.of());
+  }
+
+  /** Whether not every role serves yet. */
+  public boolean isStarting() {
+    return ports.isEmpty();
   }
 
   RunState withStopped(Role role) {

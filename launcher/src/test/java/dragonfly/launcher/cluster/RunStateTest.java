@@ -29,6 +29,8 @@ final class RunStateTest {
 
     assertThat(RunState.read(data)).contains(state);
     assertThat(state.stopped()).containsExactlyInAnyOrder(Role.PEER, Role.SEED);
+    assertThat(state.isStarting()).isFalse();
+    assertThat(RunState.ofThisProcess("::1", Map.of()).isStarting()).isTrue();
   }
 
   @Test

@@ -174,12 +174,18 @@ final class Download {
 
   private DfgetException refused(SourceRefusedException refused, String text) {
     var status = refused.statusCode();
+    if (status == null) {
+      return new DfgetException(
+          ExitCode.SOURCE_REFUSED, "the source of " + shown() + " does not answer: " + text);
+    }
+    boolean saysMore = !text.isEmpty() && !text.contains(status.toString());
     return new DfgetException(
         ExitCode.SOURCE_REFUSED,
         "the source refused "
             + shown()
             + ": "
-            + (status == null ? text : HttpReason.of(status) + (text.isEmpty() ? "" : ": " + text)),
+            + HttpReason.of(status)
+            + (saysMore ? ": " + text : ""),
         status,
         refused.header());
   }
@@ -221,7 +227,9 @@ final class Download {
           INTERNAL,
           UNAVAILABLE,
           UNAUTHENTICATED ->
-          isAbout("output", text) ? ExitCode.OUTPUT_FAILED : ExitCode.DOWNLOAD_FAILED;
+          isAbout("output", text) || isAbout("cannot write", text)
+              ? ExitCode.OUTPUT_FAILED
+              : ExitCode.DOWNLOAD_FAILED;
     };
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * removes what never got there. Confined to one thread, but for {@link #close}.
  */
 final class TransferredFile implements AutoCloseable {
-  private static final int DIGEST_BUFFER = 1 << 20;
+  private static final int PART = 1 << 20;
 
   private final Path output;
   private final Path temporary;
@@ -64,7 +64,11 @@ final class TransferredFile implements AutoCloseable {
     try {
       long at = offset;
       while (bytes.hasRemaining()) {
-        int count = channel.write(bytes, at);
+        // in parts: the JDK copies what it writes into a buffer of the same size first, and keeps
+        // that
+        var part = bytes.slice(bytes.position(), Math.min(bytes.remaining(), PART));
+        int count = channel.write(part, at);
+        bytes.position(bytes.position() + count);
         at += count;
         written += count;
       }
@@ -118,7 +122,7 @@ final class TransferredFile implements AutoCloseable {
 
   private void verify(Digest expected) throws IOException {
     var digester = Digester.of(expected.algorithm());
-    var buffer = ByteBuffer.allocate(DIGEST_BUFFER);
+    var buffer = ByteBuffer.allocate(PART);
     for (long at = 0; at < written; at += buffer.limit()) {
       channel.read(buffer.clear(), at);
       digester.update(buffer.flip());

@@ -263,6 +263,7 @@ class DfgetCommandTest {
     "INVALID_ARGUMENT, output is a folder, 6",
     "ALREADY_EXISTS, output exists, 6",
     "PERMISSION_DENIED, folder of the output cannot be written to, 6",
+    "INTERNAL, cannot write: path=/proc/x, 6",
     "PERMISSION_DENIED, download rejected by blocklist policy, 1",
     "RESOURCE_EXHAUSTED, disk is full, 6",
     "RESOURCE_EXHAUSTED, too many requests, 1",

@@ -1,7 +1,9 @@
 package dragonfly.manager;
 
+import dragonfly.core.config.ConfigException;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.metrics.Metrics;
+import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.time.Ticker;
 import dragonfly.manager.config.ManagerConfig;
 import dragonfly.manager.jpa.Database;
@@ -35,6 +37,7 @@ final class SpringParts implements AutoCloseable {
    * Makes all parts and serves REST.
    *
    * @throws DragonflyException UNAVAILABLE if the REST address cannot be bound
+   * @throws ConfigException if the TLS files of REST cannot be used
    */
   static SpringParts start(
       ManagerConfig config,
@@ -68,11 +71,22 @@ final class SpringParts implements AutoCloseable {
         return new DragonflyException(
             Status.Code.UNAVAILABLE,
             "REST cannot listen: address=%s: %s"
-                .formatted(config.server().restAddress(), root(cause).getMessage()),
+                .formatted(address(config), root(cause).getMessage()),
             failure);
       }
     }
-    return failure;
+    var server = config.server();
+    return server.hasRestTls()
+        ? new ConfigException(
+            "server.rest.tls: cert %s and key %s cannot be used: %s"
+                .formatted(server.restCert(), server.restKey(), root(failure).getMessage()),
+            failure)
+        : failure;
+  }
+
+  private static String address(ManagerConfig config) {
+    var address = config.server().restAddress();
+    return new HostAndPort(address.getAddress().getHostAddress(), address.getPort()).toString();
   }
 
   private static Throwable root(Throwable failure) {
@@ -118,6 +132,9 @@ final class SpringParts implements AutoCloseable {
     properties.put("spring.jpa.open-in-view", false);
     properties.put("spring.jpa.hibernate.ddl-auto", "none");
     properties.put("spring.jpa.properties.hibernate.jdbc.time_zone", "UTC");
+    // there are no XML mappings, and a dozen entities need no accessors generated at each start
+    properties.put("spring.jpa.properties.hibernate.xml_mapping_enabled", false);
+    properties.put("spring.jpa.properties.hibernate.bytecode.use_reflection_optimizer", false);
     properties.put("spring.data.jpa.repositories.bootstrap-mode", "lazy");
     putFile(properties, "server.ssl.certificate", server.restCert());
     putFile(properties, "server.ssl.certificate-private-key", server.restKey());

@@ -3,6 +3,7 @@ package dragonfly.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dragonfly.core.config.ConfigException;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.testkit.ManualClock;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -128,6 +129,16 @@ final class ManagerBootTest {
           .isInstanceOf(DragonflyException.class)
           .hasMessageContaining("127.0.0.1:" + port);
     }
+  }
+
+  @Test
+  void missingTlsFileIsNamed() {
+    var cert = directory.resolve("missing.pem").toString();
+    var settings = Map.of("server.rest.tls.cert", cert, "server.rest.tls.key", cert);
+
+    assertThatThrownBy(() -> ManagerFixture.start(directory, new ManualClock(), settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("server.rest.tls: cert " + cert);
   }
 
   @Test

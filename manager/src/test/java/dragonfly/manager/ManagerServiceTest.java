@@ -263,6 +263,8 @@ final class ManagerServiceTest {
       register("sched-1");
       keepAlive("sched-1");
       awaitActive("sched-1");
+      // before its clients, whose end would say that the scheduler has ended
+      first.running.close();
     }
 
     try (var second = ManagerFixture.start(other, clock, Map.of())) {

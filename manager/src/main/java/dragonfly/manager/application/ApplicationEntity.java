@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code application}. */
 @Entity
 @Table(name = "application")
-class ApplicationEntity extends StoredEntity {
+final class ApplicationEntity extends StoredEntity {
   String name = "";
   String url = "";
   String bio = "";
@@ -20,7 +20,7 @@ class ApplicationEntity extends StoredEntity {
 
   @Nullable Long userId;
 
-  protected ApplicationEntity() {}
+  ApplicationEntity() {}
 
   /** Keeps the priority as JSON. */
   static final class OfPriority extends DocumentConverter<ApplicationPriority> {

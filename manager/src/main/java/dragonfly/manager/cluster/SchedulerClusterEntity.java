@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code scheduler_cluster}. */
 @Entity
 @Table(name = "scheduler_cluster")
-class SchedulerClusterEntity extends StoredEntity {
+final class SchedulerClusterEntity extends StoredEntity {
   @Column(nullable = false)
   String name = "";
 
@@ -34,7 +34,7 @@ class SchedulerClusterEntity extends StoredEntity {
 
   @Nullable Long seedPeerClusterId;
 
-  protected SchedulerClusterEntity() {}
+  SchedulerClusterEntity() {}
 
   SchedulerClusterEntity(Instant now, String name, long seedPeerClusterId) {
     super(now);

@@ -10,7 +10,7 @@ import java.time.Instant;
 /** A row of {@code seed_peer_cluster}. */
 @Entity
 @Table(name = "seed_peer_cluster")
-class SeedPeerClusterEntity extends StoredEntity {
+final class SeedPeerClusterEntity extends StoredEntity {
   @Column(nullable = false)
   String name = "";
 
@@ -20,7 +20,7 @@ class SeedPeerClusterEntity extends StoredEntity {
   @Convert(converter = ClusterConverters.OfSeedPeerClusterConfig.class)
   SeedPeerClusterConfig config = SeedPeerClusterConfig.DEFAULTS;
 
-  protected SeedPeerClusterEntity() {}
+  SeedPeerClusterEntity() {}
 
   SeedPeerClusterEntity(Instant now, String name) {
     super(now);

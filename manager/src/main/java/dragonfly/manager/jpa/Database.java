@@ -94,6 +94,7 @@ public final class Database implements AutoCloseable {
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/manager/standard")
+        .loggers(FlywayLog.class.getName())
         .load()
         .migrate();
   }

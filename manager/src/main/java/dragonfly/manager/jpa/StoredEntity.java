@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The columns that every table has. Confined to the transaction that loaded it. */
@@ -28,8 +29,8 @@ public abstract class StoredEntity {
   protected StoredEntity() {}
 
   protected StoredEntity(Instant now) {
-    this.createdAt = now;
-    this.updatedAt = now;
+    this.createdAt = stored(now);
+    this.updatedAt = stored(now);
   }
 
   /** The key; only of an entity that has been saved. */
@@ -49,6 +50,11 @@ public abstract class StoredEntity {
   }
 
   protected void touch(Instant now) {
-    updatedAt = now;
+    updatedAt = stored(now);
+  }
+
+  /** As precise as the columns, so that a fresh entity equals the one that is read back. */
+  private static Instant stored(Instant now) {
+    return now.truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code scheduler}. The lease columns are written by {@link Leases} only. */
 @Entity
 @Table(name = "scheduler")
-class SchedulerEntity extends StoredEntity {
+final class SchedulerEntity extends StoredEntity {
   @Column(nullable = false, updatable = false)
   String hostName = "";
 
@@ -40,7 +40,7 @@ class SchedulerEntity extends StoredEntity {
   @Column(insertable = false, updatable = false)
   @Nullable Instant lastKeepAliveAt;
 
-  protected SchedulerEntity() {}
+  SchedulerEntity() {}
 
   SchedulerEntity(Instant now, SchedulerRegistration registration) {
     super(now);
@@ -50,7 +50,7 @@ class SchedulerEntity extends StoredEntity {
     apply(now, registration);
   }
 
-  final void apply(Instant now, SchedulerRegistration registration) {
+  void apply(Instant now, SchedulerRegistration registration) {
     port = registration.port();
     idc = registration.idc();
     location = registration.location();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code seed_peer}. The lease columns are written by {@link Leases} only. */
 @Entity
 @Table(name = "seed_peer")
-class SeedPeerEntity extends StoredEntity {
+final class SeedPeerEntity extends StoredEntity {
   @Column(nullable = false, updatable = false)
   String hostName = "";
 
@@ -30,7 +30,7 @@ class SeedPeerEntity extends StoredEntity {
   @Column(insertable = false, updatable = false)
   @Nullable Instant leaseUntil;
 
-  protected SeedPeerEntity() {}
+  SeedPeerEntity() {}
 
   SeedPeerEntity(Instant now, SeedPeerRegistration registration) {
     super(now);
@@ -40,7 +40,7 @@ class SeedPeerEntity extends StoredEntity {
     apply(now, registration);
   }
 
-  final void apply(Instant now, SeedPeerRegistration registration) {
+  void apply(Instant now, SeedPeerRegistration registration) {
     type = registration.type();
     port = registration.port();
     downloadPort = registration.downloadPort();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code role}. */
 @Entity
 @Table(name = "role")
-class RoleEntity {
+final class RoleEntity {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   @Nullable Long id;
@@ -19,5 +19,5 @@ class RoleEntity {
   @Column(nullable = false)
   String name = "";
 
-  protected RoleEntity() {}
+  RoleEntity() {}
 }

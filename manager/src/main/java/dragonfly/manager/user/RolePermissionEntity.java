@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code role_permission}: what a role may do to a kind of object. */
 @Entity
 @Table(name = "role_permission")
-class RolePermissionEntity {
+final class RolePermissionEntity {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   @Nullable Long id;
@@ -25,5 +25,5 @@ class RolePermissionEntity {
   @Column(nullable = false)
   String action = "";
 
-  protected RolePermissionEntity() {}
+  RolePermissionEntity() {}
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code user}. */
 @Entity
 @Table(name = "\"user\"")
-class UserEntity extends StoredEntity {
+final class UserEntity extends StoredEntity {
   static final String ENABLED = "enable";
 
   @Column(nullable = false)
@@ -48,7 +48,7 @@ class UserEntity extends StoredEntity {
       inverseJoinColumns = @JoinColumn(name = "role_id"))
   Set<RoleEntity> roles = new HashSet<>();
 
-  protected UserEntity() {}
+  UserEntity() {}
 
   UserEntity(Instant now, String name, String encryptedPassword) {
     super(now);

@@ -1,11 +1,14 @@
 package dragonfly.daemon.storage;
 
-import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.fault.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -15,14 +18,26 @@ import org.slf4j.LoggerFactory;
 final class StorageContext {
   private static final Logger log = LoggerFactory.getLogger(StorageContext.class);
 
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
   private final InstantSource clock;
   private final Faults faults;
   private final Path temporaries;
   private final LongAdder used = new LongAdder();
   private final AtomicLong names = new AtomicLong();
 
-  /** One at a time: the disk is the bound, and downloads want it too. */
-  private final Semaphore syncing = new Semaphore(1);
+  /**
+   * One thread, of the platform: a sync takes as long as the disk wants, and downloads want the
+   * disk and the carriers of virtual threads, too.
+   */
+  private final ThreadPoolExecutor syncing =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(), // bounded by the number of tasks
+          Thread.ofPlatform().name("storage-sync").daemon(true).factory());
 
   private volatile boolean closed;
 
@@ -30,6 +45,7 @@ final class StorageContext {
     this.clock = clock;
     this.faults = faults;
     this.temporaries = temporaries;
+    syncing.allowCoreThreadTimeOut(true);
   }
 
   InstantSource clock() {
@@ -49,36 +65,38 @@ final class StorageContext {
     return temporaries.resolve(name + "-" + names.incrementAndGet());
   }
 
-  /** Writes the task's content through to the disk on a thread of its own. */
+  /** Writes the task's content through to the disk on another thread. */
   void syncLater(StoredTask task) {
-    if (!closed) {
-      VirtualThreads.start("sync-" + task.record().taskId(), () -> sync(task));
+    try {
+      syncing.execute(() -> sync(task));
+    } catch (RejectedExecutionException _) {
+      // closed: the pieces are verified if the machine crashes
     }
   }
 
   private void sync(StoredTask task) {
-    syncing.acquireUninterruptibly();
     try {
-      if (!closed) {
-        task.sync();
-      }
+      task.sync();
     } catch (IOException e) {
-      // Not fatal: such pieces are verified if the machine crashes.
       if (!closed && !task.isDeleted()) {
         log.atWarn()
             .addKeyValue("taskId", task.record().taskId())
             .setCause(e)
             .log("content not synced");
       }
-    } finally {
-      syncing.release();
     }
   }
 
-  /** Waits for a running sync, and lets no other begin. */
+  /** Breaks off a running sync, and lets no other begin. */
   void close() {
     closed = true;
-    syncing.acquireUninterruptibly();
-    syncing.release();
+    syncing.shutdownNow();
+    try {
+      if (!syncing.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("sync goes on while the store closes");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

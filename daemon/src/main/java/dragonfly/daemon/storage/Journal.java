@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * or damaged end is noticed and cut off. Written with plain streams, because an interrupt closes a
  * {@code FileChannel}. Thread-safe; the lock is held across the small writes of this file only.
  *
+ * <p>What a kind of frame holds never changes: other fields are another kind. Unknown kinds are
+ * skipped.
+ *
  * <pre>frame = payload length u32 | crc32c of the payload u32 | payload (first byte: kind)</pre>
  */
 final class Journal implements AutoCloseable {

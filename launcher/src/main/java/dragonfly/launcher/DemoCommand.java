@@ -12,6 +12,7 @@ import dragonfly.launcher.demo.DemoOptions;
 import dragonfly.launcher.demo.DemoReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,10 +73,14 @@ final class DemoCommand implements Callable<Integer> {
     // ^C and TERM: stop the cluster and remove the directory before the process goes
     var cleanUp = Thread.ofPlatform().name("demo-clean-up").unstarted(demo::close);
     Runtime.getRuntime().addShutdownHook(cleanUp);
-    DemoReport report;
+    Optional<DemoReport> outcome;
     try (demo) {
-      report = demo.run(this::progress);
+      outcome = run(demo);
     }
+    if (outcome.isEmpty()) {
+      return ExitCode.FAILURE;
+    }
+    var report = outcome.get();
     var out = spec.commandLine().getOut();
     if (json) {
       out.println(report.json());
@@ -88,6 +93,19 @@ final class DemoCommand implements Callable<Integer> {
     }
     out.flush();
     return report.isRight() ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  /** Empty when it was closed meanwhile; what it then has to say is not worth a word. */
+  private Optional<DemoReport> run(Demo demo) throws IOException, InterruptedException {
+    try {
+      var report = demo.run(this::progress);
+      return demo.isClosed() ? Optional.empty() : Optional.of(report);
+    } catch (RuntimeException e) {
+      if (demo.isClosed()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private DemoOptions options() {

@@ -29,6 +29,7 @@ public final class Demo implements AutoCloseable {
   private final Path directory;
   private final Ticker ticker = Ticker.system();
   private final Lifecycle lifecycle = new Lifecycle();
+  private volatile boolean isClosed;
 
   /**
    * @param lines is told what happens
@@ -87,7 +88,8 @@ public final class Demo implements AutoCloseable {
           .forEach(
               (name, socket) -> {
                 var download =
-                    new PeerDownload(name, socket, directory.resolve(name + ".bin"), ticker);
+                    new PeerDownload(
+                        name, socket, directory.resolve(name + ".bin"), ticker, this::isClosed);
                 results.add(executor.submit(() -> download.run(url, shown)));
               });
     }
@@ -128,8 +130,14 @@ public final class Demo implements AutoCloseable {
     }
   }
 
+  /** Whether somebody has closed it, which a run does not survive. */
+  public boolean isClosed() {
+    return isClosed;
+  }
+
   @Override
   public void close() {
+    isClosed = true;
     lifecycle.close();
   }
 }

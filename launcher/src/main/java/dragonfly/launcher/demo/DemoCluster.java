@@ -1,6 +1,7 @@
 package dragonfly.launcher.demo;
 
 import dragonfly.core.concurrent.Lifecycle;
+import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.daemon.DaemonMain;
 import dragonfly.daemon.config.DaemonConfig;
 import dragonfly.launcher.cluster.LauncherException;
@@ -60,6 +61,7 @@ final class DemoCluster implements AutoCloseable {
             SchedulerConfig.load(
                 RoleSettings.scheduler(Site.LOOPBACK, Map.of(), managerPort).resolve())));
     started.accept("scheduler");
+    lifecycle.own("daemons", this::closeDaemons);
     daemons.put(SEED, startDaemon(Role.SEED, SEED, managerPort));
     started.accept(SEED);
     for (int i = 1; i <= peers; i++) {
@@ -91,7 +93,14 @@ final class DemoCluster implements AutoCloseable {
             // several daemons share this machine's address, so their names tell them apart
             .set("host.hostname", name)
             .resolve();
-    return lifecycle.own(name, DaemonMain.start(DaemonConfig.load(settings)));
+    return DaemonMain.start(DaemonConfig.load(settings));
+  }
+
+  /** All at once: each may have to wait for a while until its callers are gone. */
+  private void closeDaemons() {
+    try (var executor = VirtualThreads.perTask("close-demo-")) {
+      daemons.forEach((_, daemon) -> executor.execute(daemon::close));
+    }
   }
 
   /** The sockets of the peers by name, in order. */

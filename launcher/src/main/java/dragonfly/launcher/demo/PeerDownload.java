@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One peer's download, through its daemon's socket as dfget does it. Confined to one thread. */
@@ -28,14 +29,19 @@ final class PeerDownload {
   private final Path socket;
   private final Path output;
   private final Ticker ticker;
+  private final BooleanSupplier isAbandoned;
   private long sourceBytes;
   private long peerBytes;
 
-  PeerDownload(String name, Path socket, Path output, Ticker ticker) {
+  /**
+   * @param isAbandoned whether nobody waits for the result any more
+   */
+  PeerDownload(String name, Path socket, Path output, Ticker ticker, BooleanSupplier isAbandoned) {
     this.name = name;
     this.socket = socket;
     this.output = output;
     this.ticker = ticker;
+    this.isAbandoned = isAbandoned;
   }
 
   /** Downloads and then digests what arrived, which is not part of the time; blocks. */
@@ -51,7 +57,9 @@ final class PeerDownload {
       track.done();
     } catch (DaemonException e) {
       failure = String.valueOf(e.getMessage());
-      track.failed(new Progress.Failure(1, "download_failed", failure, null, Map.of()));
+      if (!isAbandoned.getAsBoolean()) {
+        track.failed(new Progress.Failure(1, "download_failed", failure, null, Map.of()));
+      }
     }
     var elapsed = Duration.ofNanos(ticker.nanos() - began);
     return new PeerResult(

@@ -74,7 +74,8 @@ run() {
       ;;
     dfdaemon)
       main=dragonfly.daemon.DaemonMain
-      flags="-XX:+UseSerialGC -Xms32m -Xmx128m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError $server"
+      # bytes move in the kernel and in intrinsics: the second compiler costs more than its code saves
+      flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx128m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError $server"
       ;;
     scheduler)
       main=dragonfly.scheduler.SchedulerMain
@@ -82,7 +83,7 @@ run() {
       ;;
     manager)
       main=dragonfly.manager.ManagerMain
-      flags="-XX:+UseSerialGC -Xms64m -Xmx512m -XX:+ExitOnOutOfMemoryError $server"
+      flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms64m -Xmx256m -XX:+ExitOnOutOfMemoryError $server"
       ;;
     dragonfly)
       main=dragonfly.launcher.DragonflyCommand

@@ -73,7 +73,8 @@ keep() {
 }
 
 serve_source() {
-  head -c 9000000 /dev/urandom >"$work/source.bin"
+  head -c 64000000 /dev/urandom >"$work/source.bin"
+  cp "$work/source.bin" "$work/other.bin"
   "$JAVA" -m jdk.httpserver -b 127.0.0.1 -p 0 -d "$work" >"$work/source.log" 2>&1 &
   pids="$pids $!"
   wait_for 20 grep -q '^URL' "$work/source.log"
@@ -95,12 +96,17 @@ separate_programs() {
     --set "manager.addr=127.0.0.1:$base" --set metrics.enable=true --set "metrics.addr=127.0.0.1:$((base + 3))"
   scheduler=$last
   wait_for 30 port_open $((base + 2)) || return 1
-  daemon seed true
-  seed=$last
-  wait_for 30 test -S "$work/seed.sock" || return 1
+  # the daemon learns all its parts: from the source while there is no seed, as a parent, as a child
   daemon dfdaemon false
   peer=$last
   wait_for 30 test -S "$work/dfdaemon.sock" || return 1
+  "$root/bin/dfget" -e "$work/dfdaemon.sock" "${url%source.bin}other.bin" -O "$work/other" >"$work/other.log" 2>&1 ||
+    return 1
+  daemon seed true
+  seed=$last
+  wait_for 30 test -S "$work/seed.sock" || return 1
+  "$root/bin/dfget" -e "$work/seed.sock" "${url%source.bin}other.bin" -O "$work/other" --overwrite \
+    >"$work/other.log" 2>&1 || return 1
   download "$work/dfdaemon.sock"
   end "$peer" "$seed" "$scheduler" "$manager"
 }

@@ -9,6 +9,7 @@ import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.metrics.HttpEndpoint;
 import dragonfly.core.metrics.Metrics;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.rpc.RpcServer;
 import dragonfly.core.time.SystemTimers;
@@ -171,7 +172,7 @@ public final class SchedulerMain implements Callable<Integer> {
     var dynConfig = new LateDynConfig();
     var swarms =
         new Swarms(
-            settings(config, dynConfig), clock, ticker, SplittableRandom::new, contexts, services);
+            settings(config, dynConfig, ticker.nanos()), clock, ticker, SplittableRandom::new, contexts, services);
     lifecycle.own("sweeper", new Sweeper(config.gc(), hosts, swarms, timers, ticker));
     metrics.gauge("hosts", "Number of known hosts.", () -> hosts.all().size());
     metrics.gauge("tasks", "Number of known tasks.", () -> swarms.taskIds().size());
@@ -182,6 +183,7 @@ public final class SchedulerMain implements Callable<Integer> {
             .listen(new InetSocketAddress(config.server().listenIp(), config.server().port()))
             .tls(config.server().tls())
             .requestsPerSecond(config.server().requestRateLimit())
+            .interceptor(Hints.receiver())
             .headersAtOnce(SchedulerServices.HEADERS_AT_ONCE);
     services
         .bind(
@@ -216,7 +218,7 @@ public final class SchedulerMain implements Callable<Integer> {
   }
 
   private static Supplier<SchedulingSettings> settings(
-      SchedulerConfig config, LateDynConfig dynConfig) {
+      SchedulerConfig config, LateDynConfig dynConfig, long startNanos) {
     SchedulingConfig scheduling = config.scheduler();
     var fixed =
         new SchedulingSettings(
@@ -233,7 +235,8 @@ public final class SchedulerMain implements Callable<Integer> {
             Duration.ofMinutes(30),
             scheduling.meshPushInterval(),
             config.gc().pieceDownloadTimeout(),
-            config.gc().peerTtl());
+            config.gc().peerTtl(),
+            startNanos + scheduling.learningTime().toNanos());
     return () -> {
       var now = dynConfig.get();
       return fixed.withParentLimits(now.candidateParentLimit(), now.filterParentLimit());

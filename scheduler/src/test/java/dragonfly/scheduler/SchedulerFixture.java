@@ -33,6 +33,7 @@ public final class SchedulerFixture implements AutoCloseable {
                     server: {listenIP: 127.0.0.1, port: 0}
                     metrics: {enable: true, addr: '127.0.0.1:0'}
                     dynConfig: {path: /nonexistent/dynconfig.yaml}
+                    scheduler: {learningTime: 0s}
                     """
                         + moreYaml)));
   }

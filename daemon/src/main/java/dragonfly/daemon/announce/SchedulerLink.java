@@ -26,13 +26,17 @@ import org.slf4j.LoggerFactory;
  * What one scheduler knows of this host. A virtual thread announces and tells changes; others only
  * leave notes for it. Notes are merged, so that they are bounded by the number of tasks.
  *
+ * <p>Where the scheduler knows no seed yet it is asked again after ever longer pauses: seeds have to
+ * be known before the scheduler is away.
+ *
  * <p>With a scheduler of ours the stream of tasks shows by its end that the scheduler restarted;
  * with another one the connection is watched.
  */
 final class SchedulerLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerLink.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
+  /** A scheduler that has just started waits a little longer for what hosts have to tell. */
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
   private static final Duration TELL_TIMEOUT = Duration.ofSeconds(30);
 
   private final SchedulerNode node;
@@ -56,6 +60,8 @@ final class SchedulerLink implements AutoCloseable {
   // confined to the thread
   private boolean isAway;
   private boolean isWatching;
+  private Duration seedRetry = FIRST_RETRY;
+  private long untilDueNanos;
 
   SchedulerLink(
       SchedulerNode node,
@@ -124,7 +130,7 @@ final class SchedulerLink implements AutoCloseable {
       while (true) {
         boolean isWell = announce() && follow();
         retry = isWell ? FIRST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
-        if (!isWell && await(retry, false) == News.CLOSED) {
+        if (!isWell && await(retry.toNanos(), false) == News.CLOSED) {
           return;
         }
         if (isClosed()) {
@@ -151,7 +157,7 @@ final class SchedulerLink implements AutoCloseable {
     watchConnection();
     News news;
     do {
-      news = await(interval, false);
+      news = await(untilDueNanos, false);
     } while (news == News.CHANGES);
     return true;
   }
@@ -162,7 +168,7 @@ final class SchedulerLink implements AutoCloseable {
     try (TaskAnnouncement stream = client.announceTasks(node, end -> ended(id, end))) {
       boolean isTold = stream.tell(inventory.get(), List.of(), TELL_TIMEOUT);
       while (isTold) {
-        switch (await(interval, true)) {
+        switch (await(untilDueNanos, true)) {
           case CLOSED -> {
             return null;
           }
@@ -227,13 +233,15 @@ final class SchedulerLink implements AutoCloseable {
   }
 
   /**
+   * Waits for news; what is left of {@code nanos} is then left until the next announcement is due.
+   *
    * @param withStream whether changes can be told; else they are dropped, for the next stream
    *     begins with everything
    */
-  private News await(Duration pause, boolean withStream) throws InterruptedException {
+  private News await(long nanos, boolean withStream) throws InterruptedException {
+    untilDueNanos = nanos;
     lock.lock();
     try {
-      long remaining = pause.toNanos();
       while (true) {
         if (isClosed) {
           return News.CLOSED;
@@ -241,7 +249,7 @@ final class SchedulerLink implements AutoCloseable {
         if (withStream && streamEnd != null) {
           return News.STREAM_ENDED;
         }
-        if (isAnnounceDue || isReconnected || remaining <= 0) {
+        if (isAnnounceDue || isReconnected || untilDueNanos <= 0) {
           isAnnounceDue = false;
           isReconnected = false;
           return News.DUE;
@@ -253,7 +261,7 @@ final class SchedulerLink implements AutoCloseable {
           held.clear();
           left.clear();
         }
-        remaining = noted.awaitNanos(remaining);
+        untilDueNanos = noted.awaitNanos(untilDueNanos);
       }
     } finally {
       lock.unlock();
@@ -271,6 +279,7 @@ final class SchedulerLink implements AutoCloseable {
 
   /** False if the scheduler did not take it. */
   private boolean announce() {
+    untilDueNanos = seedRetry.toNanos();
     try {
       client.announceHost(node);
     } catch (DragonflyException e) {
@@ -287,8 +296,9 @@ final class SchedulerLink implements AutoCloseable {
       LOG.atInfo().addKeyValue("scheduler", node.name()).log("scheduler knows this host again");
     }
     isAway = false;
-    announced.countDown();
     learnSeeds();
+    untilDueNanos = seedRetry.toNanos();
+    announced.countDown();
     return true;
   }
 
@@ -315,7 +325,9 @@ final class SchedulerLink implements AutoCloseable {
 
   private void learnSeeds() {
     try {
-      seeds.learn(client.listSeeds(node));
+      var known = client.listSeeds(node);
+      seeds.learn(known);
+      seedRetry = known.isEmpty() ? min(seedRetry.multipliedBy(2), interval) : interval;
     } catch (DragonflyException e) {
       LOG.atDebug()
           .addKeyValue("scheduler", node.name())

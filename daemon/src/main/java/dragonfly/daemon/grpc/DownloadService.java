@@ -14,6 +14,7 @@ import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.api.dfdaemon.v2.StatTaskRequest;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.id.IdGeneration;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.daemon.manager.BlockList;
 import dragonfly.daemon.metrics.DaemonMetrics;
@@ -62,7 +63,7 @@ public final class DownloadService extends DfdaemonDownloadGrpc.DfdaemonDownload
         throw new DragonflyException(
             Status.Code.PERMISSION_DENIED, "download rejected by blocklist policy");
       }
-      var wish = Messages.request(download, generation, null, false);
+      var wish = Messages.request(download, generation, Hints.NONE, false);
       new DownloadTaskCall(wish, download.getNeedPieceContent(), hostId, out).start(conductor);
     } catch (RuntimeException e) {
       out.onError(RpcErrors.toStatus(e));

@@ -12,6 +12,7 @@ import dragonfly.core.id.TaskIds;
 import dragonfly.core.id.TaskKey;
 import dragonfly.core.piece.ByteRange;
 import dragonfly.core.piece.PieceSpan;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.unit.Secret;
 import dragonfly.daemon.backend.ObjectStorageOptions;
 import dragonfly.daemon.backend.SourceRequest;
@@ -39,12 +40,13 @@ final class Messages {
   /**
    * Reads a request.
    *
-   * @param taskId given by a program of ours that knows it already; null: computed
+   * @param hints of a program of ours: its task id, else it is computed; the version that it wants
    * @param triggered asked for by another host
    * @throws IllegalArgumentException naming the field that cannot be read
    */
   static DownloadRequest request(
-      Download download, IdGeneration generation, @Nullable String taskId, boolean triggered) {
+      Download download, IdGeneration generation, Hints hints, boolean triggered) {
+    var taskId = hints.taskId();
     var timeout = download.hasTimeout() ? duration(download.getTimeout()) : null;
     var header = new HashMap<String, String>();
     String rangeHeader = null;
@@ -88,6 +90,7 @@ final class Messages {
                 download.getOverwrite(),
                 download.getForceHardLink())
             : null,
+        hints.sourceVersion(),
         new RelayedDownload(download));
   }
 

@@ -3,6 +3,7 @@ package dragonfly.daemon.grpc;
 import dragonfly.api.dfdaemon.v2.DfdaemonDownloadGrpc;
 import dragonfly.api.dfdaemon.v2.DfdaemonUploadGrpc;
 import dragonfly.core.netty.EventLoops;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcServer;
 import dragonfly.daemon.config.DaemonConfig;
 import dragonfly.daemon.host.HostFacts;
@@ -46,7 +47,7 @@ public final class Services {
         .listen(address(context))
         .tls(config.upload().server().tls())
         .service(service)
-        .interceptor(new TaskIdHint())
+        .interceptor(Hints.receiver())
         .requestsPerSecond(config.upload().server().requestRateLimit())
         // the reference's children name 10 s, and mean the time to the headers
         .ignoreDeadlines(Set.of(syncPieces, syncHost))

@@ -14,6 +14,7 @@ import dragonfly.api.dfdaemon.v2.SyncHostRequest;
 import dragonfly.api.dfdaemon.v2.SyncPiecesRequest;
 import dragonfly.api.dfdaemon.v2.SyncPiecesResponse;
 import dragonfly.core.id.IdGeneration;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.daemon.host.HostFacts;
 import dragonfly.daemon.storage.TaskStorage;
@@ -65,7 +66,7 @@ public final class UploadService extends DfdaemonUploadGrpc.DfdaemonUploadImplBa
   public void downloadTask(DownloadTaskRequest request, StreamObserver<DownloadTaskResponse> out) {
     try {
       var wish =
-          Messages.request(request.getDownload(), generation, TaskIdHint.current(), true);
+          Messages.request(request.getDownload(), generation, Hints.current(), true);
       new DownloadTaskCall(wish, false, hostId, out).start(conductor);
     } catch (RuntimeException e) {
       out.onError(RpcErrors.toStatus(e));

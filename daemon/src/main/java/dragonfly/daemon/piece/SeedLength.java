@@ -4,15 +4,15 @@ import dragonfly.api.dfdaemon.v2.DfdaemonUploadGrpc;
 import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskRequest;
 import dragonfly.core.rpc.HostAndPort;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.daemon.scheduler.RelayedDownload;
 import dragonfly.daemon.scheduler.SeedHost;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +31,14 @@ public final class SeedLength {
       RpcChannels channels,
       SeedHost seed,
       String taskId,
+      @Nullable String sourceVersion,
       RelayedDownload download,
       Duration timeout) {
-    var metadata = new Metadata();
-    metadata.put(SeedTrigger.TASK_ID, taskId);
     var stub =
         DfdaemonUploadGrpc.newBlockingStub(channels.to(new HostAndPort(seed.ip(), seed.port())));
     try {
       var responses =
-          stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+          stub.withInterceptors(new Hints(taskId, sourceVersion).sender())
               .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
               .downloadTask(
                   DownloadTaskRequest.newBuilder().setDownload(download.forSeed()).build());

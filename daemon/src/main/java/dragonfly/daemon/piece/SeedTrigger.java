@@ -5,15 +5,14 @@ import dragonfly.api.dfdaemon.v2.DfdaemonUploadGrpc;
 import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
 import dragonfly.api.dfdaemon.v2.DownloadTaskResponse;
 import dragonfly.core.rpc.HostAndPort;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.time.Timers;
 import dragonfly.daemon.scheduler.CandidateParent;
 import dragonfly.daemon.scheduler.RelayedDownload;
 import dragonfly.daemon.scheduler.SeedHost;
-import io.grpc.Metadata;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -29,10 +28,6 @@ import org.slf4j.LoggerFactory;
  * schedulers still meet at one copy from the source. Thread-safe; outcomes come on gRPC threads.
  */
 public final class SeedTrigger implements AutoCloseable {
-  /** Private key by which our programs hand the task's id to a seed of ours. */
-  public static final Metadata.Key<String> TASK_ID =
-      Metadata.Key.of("dragonfly-task-id", Metadata.ASCII_STRING_MARSHALLER);
-
   private static final Logger LOG = LoggerFactory.getLogger(SeedTrigger.class);
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
@@ -46,22 +41,25 @@ public final class SeedTrigger implements AutoCloseable {
   }
 
   private final RpcChannels channels;
-  private final String taskId;
+  private final Hints hints;
   private final RelayedDownload download;
   private final Deque<SeedHost> seeds;
   private final Timers timers;
   private final Consumer<Outcome> outcomes;
   private volatile @Nullable Call current;
 
+  /**
+   * @param hints the task, and which version of it
+   */
   public SeedTrigger(
       RpcChannels channels,
-      String taskId,
+      Hints hints,
       RelayedDownload download,
       Collection<SeedHost> seeds,
       Timers timers,
       Consumer<Outcome> outcomes) {
     this.channels = channels;
-    this.taskId = taskId;
+    this.hints = hints;
     this.download = download;
     this.seeds = new ArrayDeque<>(seeds);
     this.timers = timers;
@@ -78,16 +76,14 @@ public final class SeedTrigger implements AutoCloseable {
       outcomes.accept(new Outcome.None());
       return;
     }
-    var metadata = new Metadata();
-    metadata.put(TASK_ID, taskId);
     var call = new Call(seed);
     current = call;
     LOG.atInfo()
-        .addKeyValue("taskId", taskId)
+        .addKeyValue("taskId", hints.taskId())
         .addKeyValue("hostId", seed.hostId())
         .log("no scheduler answers, seed asked directly");
     DfdaemonUploadGrpc.newStub(channels.to(new HostAndPort(seed.ip(), seed.port())))
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+        .withInterceptors(hints.sender())
         .downloadTask(
             DownloadTaskRequest.newBuilder().setDownload(download.forSeed()).build(), call);
     timers.schedule(FIRST_ANSWER, call::giveUp);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerId under which it is held
  * @param url without credentials
  * @param pieces those stored; without meaning when finished
+ * @param sourceVersion names the version of the content; null when not known
  */
 public record HeldTask(
     String taskId,
@@ -21,4 +22,5 @@ public record HeldTask(
     long contentLength,
     long pieceLength,
     boolean isFinished,
-    PieceSet pieces) {}
+    PieceSet pieces,
+    @Nullable String sourceVersion) {}

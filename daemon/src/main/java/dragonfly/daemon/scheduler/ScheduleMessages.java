@@ -91,6 +91,9 @@ final class ScheduleMessages {
     if (!task.isFinished()) {
       message.setPieces(ByteString.copyFrom(task.pieces().toBytes()));
     }
+    if (task.sourceVersion() != null) {
+      message.setSourceVersion(task.sourceVersion());
+    }
     return message.build();
   }
 

@@ -14,6 +14,7 @@ import dragonfly.api.scheduler.v2.StatTaskRequest;
 import dragonfly.core.concurrent.SerialContext;
 import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.core.time.Ticker;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,6 @@ public final class SchedulerClient implements AutoCloseable {
   private final Ticker ticker;
   private final ExecutorService executor = VirtualThreads.perTask("scheduler-client-");
   private final Set<AnnounceSession> sessions = ConcurrentHashMap.newKeySet();
-  private final AnnounceSession.Link link = new SessionLink();
 
   /**
    * @param announceInterval told to schedulers, which drop hosts that stay silent for twice as long
@@ -78,14 +79,15 @@ public final class SchedulerClient implements AutoCloseable {
    * Opens the announce stream of a download at the scheduler of its task. Does not block; nothing
    * is sent before {@link AnnounceSession#register}.
    *
+   * @param sourceVersion names the version of the content that is wanted; null when not known
    * @throws SchedulerUnavailableException if no scheduler is known
    */
-  public AnnounceSession announce(String taskId, String peerId) {
+  public AnnounceSession announce(String taskId, String peerId, @Nullable String sourceVersion) {
     var session =
         new AnnounceSession(
             new SerialContext("announce-" + peerId, executor),
             timers,
-            link,
+            new SessionLink(new Hints(null, sourceVersion)),
             order(taskId),
             identity.hostId(),
             taskId,
@@ -270,10 +272,19 @@ public final class SchedulerClient implements AutoCloseable {
   }
 
   private final class SessionLink implements AnnounceSession.Link {
+    private final Hints hints;
+
+    SessionLink(Hints hints) {
+      this.hints = hints;
+    }
+
     @Override
     public void open(
         SchedulerNode node, ClientResponseObserver<AnnouncePeerRequest, AnnouncePeerResponse> to) {
-      var _ = SchedulerGrpc.newStub(channels.to(node.address())).announcePeer(to);
+      var _ =
+          SchedulerGrpc.newStub(channels.to(node.address()))
+              .withInterceptors(hints.sender())
+              .announcePeer(to);
     }
 
     @Override

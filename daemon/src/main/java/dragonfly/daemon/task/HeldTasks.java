@@ -20,6 +20,7 @@ public final class HeldTasks {
         record.contentLength(),
         record.pieceLength(),
         task.isFinished(),
-        task.pieces());
+        task.pieces(),
+        SourceVersion.of(record));
   }
 }

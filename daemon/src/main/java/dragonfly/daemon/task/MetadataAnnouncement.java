@@ -19,7 +19,9 @@ final class MetadataAnnouncement {
   static void make(
       DownloadContext context, DownloadRequest request, StoredTask task, String peerId) {
     var layout = task.layout();
-    try (AnnounceSession session = context.scheduler().announce(request.taskId(), peerId)) {
+    try (AnnounceSession session = context
+            .scheduler()
+            .announce(request.taskId(), peerId, SourceVersion.of(task.record()))) {
       session.register(
           request
               .relayed()

@@ -129,12 +129,18 @@ final class Preparation {
                 null));
   }
 
-  private Prepared ofUnknownLength(SourceInfo info, @Nullable StoredTask stored) {
+  private Prepared ofUnknownLength(SourceInfo info, @Nullable StoredTask before) {
+    var stored = before;
+    if (stored != null
+        && !SourceVersion.fit(SourceVersion.of(stored.record()), SourceVersion.of(info))) {
+      drop();
+      stored = null;
+    }
     if (stored != null && stored.isFinished()) {
       return new Prepared(stored, null);
     }
     if (!request.needBackToSource() && !context.host().seed()) {
-      var length = lengthFromOthers();
+      var length = lengthFromOthers(info);
       if (length.isPresent()) {
         if (stored != null && stored.record().contentLength() != length.getAsLong()) {
           drop();
@@ -145,7 +151,7 @@ final class Preparation {
     return new Prepared(spool(info), null);
   }
 
-  private OptionalLong lengthFromOthers() {
+  private OptionalLong lengthFromOthers(SourceInfo info) {
     try {
       var known = context.scheduler().statTask(request.taskId());
       if (known.isPresent() && known.get().contentLength() > 0) {
@@ -157,7 +163,13 @@ final class Preparation {
     var timeout = request.timeout() == null ? Duration.ofHours(2) : request.timeout();
     for (var seed : context.seeds().order(request.taskId())) {
       var length =
-          SeedLength.ask(context.channels(), seed, request.taskId(), request.relayed(), timeout);
+          SeedLength.ask(
+              context.channels(),
+              seed,
+              request.taskId(),
+              SourceVersion.of(info),
+              request.relayed(),
+              timeout);
       if (length.isPresent()) {
         return length;
       }

@@ -4,6 +4,7 @@ import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.piece.ByteRange;
 import dragonfly.core.piece.PieceLayout;
+import dragonfly.core.rpc.Hints;
 import dragonfly.daemon.backend.SourceChangedException;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.config.DownloadConfig.Integrity;
@@ -213,7 +214,10 @@ final class RunningDownload {
   private void openSession(StoredTask task) {
     AnnounceSession opened;
     try {
-      opened = context.scheduler().announce(request.taskId(), peerId);
+      opened =
+          context
+              .scheduler()
+              .announce(request.taskId(), peerId, SourceVersion.of(task.record()));
     } catch (SchedulerUnavailableException e) {
       LOG.atWarn()
           .addKeyValue("taskId", request.taskId())
@@ -436,7 +440,7 @@ final class RunningDownload {
       seeds =
           new SeedTrigger(
               context.channels(),
-              request.taskId(),
+              new Hints(request.taskId(), SourceVersion.of(task.record())),
               request.relayed(),
               known,
               context.timers(),

@@ -85,7 +85,8 @@ public final class TaskConductor implements AutoCloseable {
         context
             .storage()
             .find(request.taskId())
-            .filter(task -> task.isFinished() && task.verifyUnchanged());
+            .filter(
+                task -> task.isFinished() && isVersion(request, task) && task.verifyUnchanged());
     if (stored.isPresent()
         && !stored.get().record().restricted()
         && !request.hasCredentials()) {
@@ -103,6 +104,10 @@ public final class TaskConductor implements AutoCloseable {
         leave(shared);
       }
     }
+  }
+
+  private static boolean isVersion(DownloadRequest request, StoredTask task) {
+    return SourceVersion.fit(request.sourceVersion(), SourceVersion.of(task.record()));
   }
 
   /** The id of the peer that holds or fetches a task here. */
@@ -141,6 +146,12 @@ public final class TaskConductor implements AutoCloseable {
       DownloadRequest request, RunningDownload download, DownloadListener listener, Deadline deadline)
       throws InterruptedException {
     var task = await(download.ready(), deadline);
+    if (!isVersion(request, task)) {
+      throw new DragonflyException(
+          Status.Code.FAILED_PRECONDITION,
+          "source gives another version of the content here: version=%s expected=%s"
+              .formatted(SourceVersion.of(task.record()), request.sourceVersion()));
+    }
     var range = request.rangeOf(task.layout().contentLength()).orElse(null);
     var spans = wanted(task, range);
     var open = new BitSet();

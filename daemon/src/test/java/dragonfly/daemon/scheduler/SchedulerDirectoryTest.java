@@ -128,7 +128,7 @@ class SchedulerDirectoryTest {
   @Test
   void withoutASchedulerCallsSaySo() {
     try (var fixture = new SchedulerFixture(Timers.system())) {
-      assertThatThrownBy(() -> fixture.client.announce("task", "peer"))
+      assertThatThrownBy(() -> fixture.client.announce("task", "peer", null))
           .isInstanceOf(SchedulerUnavailableException.class);
       assertThatThrownBy(() -> fixture.client.statTask("task"))
           .isInstanceOf(SchedulerUnavailableException.class);
@@ -158,7 +158,7 @@ class SchedulerDirectoryTest {
   void streamsAtASchedulerThatStaysAwayAreGivenUp() throws Exception {
     try (var fixture = new SchedulerFixture(Timers.system(), entry(1, "a", first.port()))) {
       assertThat(fixture.directory.awaitAvailable(LONG)).isTrue();
-      var session = fixture.client.announce("task", "peer");
+      var session = fixture.client.announce("task", "peer", null);
       session.register(dragonfly.api.common.v2.Download.getDefaultInstance());
       first.nextCall().backToSource("");
       assertThat(session.next(LONG)).isInstanceOf(ScheduleResponse.NeedBackToSource.class);

@@ -157,7 +157,9 @@ public final class Cluster implements AutoCloseable {
 
   private void start() {
     schedulers.forEach(TestScheduler::start);
-    together(daemons().isEmpty() ? seeds : all(), TestDaemon::start);
+    // seeds first, so that daemons hear of them with their own announcement
+    together(seeds, TestDaemon::start);
+    together(daemons, TestDaemon::start);
   }
 
   private List<TestDaemon> all() {

@@ -40,6 +40,7 @@ public final class TestScheduler implements AutoCloseable {
     settings.put("server.host", name);
     settings.put("server.port", Integer.toString(port));
     settings.put("dynConfig.path", directory.resolve(name + "-dynconfig.yaml").toString());
+    settings.put("scheduler.learningTime", "0s");
     settings.put("metrics.enable", "true");
     settings.put("metrics.addr", "127.0.0.1:0");
     if (manager != null) {
@@ -65,6 +66,8 @@ public final class TestScheduler implements AutoCloseable {
   public void start() {
     running =
         SchedulerMain.start(SchedulerConfig.load(ConfigFile.load(null, "", settings, Map.of())));
+    // that there was nothing to learn is true the first time only
+    settings.remove("scheduler.learningTime");
   }
 
   /** Number of peers that it knows of a task; 0 for a task that it does not know. */

@@ -99,4 +99,19 @@ class SourceChangeIT {
     assertThat(cluster.daemon(1).download(content.url()).sha256()).isEqualTo(content.sha256());
     assertThat(cluster.daemon(2).download(content.url()).sha256()).isEqualTo(content.sha256());
   }
+
+  @Test
+  void versionsAreNeverMixed() {
+    try (var peers = Cluster.builder().seeds(0).daemons(2).start()) {
+      var content = peers.origin().serve("/mixed", Bytes.random(8 * MIB, 19));
+      var spec = DownloadSpec.of(content.url()).withPieceLength(256 * KIB);
+      peers.daemon(0).download(spec);
+      content.change(Bytes.random(8 * MIB, 20), "\"v2\"");
+      peers.daemon(0).crashAfterSending(12);
+
+      var result = peers.daemon(1).download(spec);
+
+      assertThat(result.sha256()).isEqualTo(content.sha256());
+    }
+  }
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param meshPushInterval between two messages with new parents to one peer
  * @param sessionGrace in which a peer that fetches from the source may come back on a new stream
  * @param blockTime in which a child does not get a parent again after a failure
+ * @param learningTime after the start, in which daemons may tell what they hold before anybody is
+ *     sent to the source for want of others
  */
 public record SchedulingConfig(
     int backToSourceCount,
@@ -24,7 +26,8 @@ public record SchedulingConfig(
     int meshParentLimit,
     Duration meshPushInterval,
     Duration sessionGrace,
-    Duration blockTime) {
+    Duration blockTime,
+    Duration learningTime) {
   public SchedulingConfig {
     Checks.atLeast("scheduler.backToSourceCount", backToSourceCount, 1);
     Checks.atLeast("scheduler.retryBackToSourceLimit", retryBackToSourceLimit, 1);
@@ -33,6 +36,7 @@ public record SchedulingConfig(
     Checks.positive("scheduler.meshPushInterval", meshPushInterval);
     Checks.notNegative("scheduler.sessionGrace", sessionGrace);
     Checks.positive("scheduler.blockTime", blockTime);
+    Checks.notNegative("scheduler.learningTime", learningTime);
   }
 
   static SchedulingConfig of(ConfigNode node) {
@@ -45,6 +49,8 @@ public record SchedulingConfig(
         node.integer("meshParentLimit", 8),
         node.duration("meshPushInterval", Duration.ofMillis(100)),
         node.duration("sessionGrace", Duration.ofSeconds(2)),
-        node.duration("blockTime", Duration.ofSeconds(30)));
+        node.duration("blockTime", Duration.ofSeconds(30)),
+        // daemons that have lost a scheduler try again within two seconds
+        node.duration("learningTime", Duration.ofSeconds(3)));
   }
 }

@@ -47,6 +47,7 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
   private final Scope scope;
   private final SerialContext context;
   private final ServerCallStreamObserver<AnnouncePeerResponse> answers;
+  private final @Nullable String sourceVersion;
   private final long sessionId;
   private @Nullable String taskId;
   private String peerId = "";
@@ -56,9 +57,16 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
   private long contentLength = -1;
   private boolean isEnded;
 
-  AnnouncePeerCall(Scope scope, ServerCallStreamObserver<AnnouncePeerResponse> answers) {
+  /**
+   * @param sourceVersion which version of the content the peer wants or has; null when not known
+   */
+  AnnouncePeerCall(
+      Scope scope,
+      ServerCallStreamObserver<AnnouncePeerResponse> answers,
+      @Nullable String sourceVersion) {
     this.scope = scope;
     this.answers = answers;
+    this.sourceVersion = sourceVersion;
     this.sessionId = scope.sessions().nextId();
     this.context = new SerialContext("announce-peer-" + sessionId, scope.executor());
     scope.metrics().called(SchedulerMetrics.Call.ANNOUNCE_PEER);
@@ -223,7 +231,7 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
     scope.metrics().called(PeerCall.REGISTER, labels);
     registeredNanos = scope.ticker().nanos();
     askedNanos = registeredNanos;
-    var facts = Requests.facts(download);
+    var facts = Requests.facts(download, sourceVersion);
     contentLength = facts.contentLength();
     return new SwarmEvent.Registered(
         sessionId,
@@ -232,7 +240,7 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
         facts,
         Requests.terms(download, priority),
         download.getMetadataOnly(),
-        new SeedDownload(download));
+        new SeedDownload(download, sourceVersion));
   }
 
   private Priority priority(Download download) {

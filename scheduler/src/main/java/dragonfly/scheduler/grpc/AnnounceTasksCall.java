@@ -106,7 +106,8 @@ final class AnnounceTasksCall implements StreamObserver<AnnounceTasksRequest> {
     return new SwarmEvent.TaskHeld(
         host,
         Requests.required("peer_id", held.getPeerId()),
-        Requests.facts(held.getDownload()),
+        Requests.facts(
+            held.getDownload(), held.hasSourceVersion() ? held.getSourceVersion() : null),
         held.getIsFinished(),
         PieceSet.ofBytes(held.getPieces().toByteArray()));
   }

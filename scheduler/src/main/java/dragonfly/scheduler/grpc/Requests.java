@@ -55,7 +55,10 @@ final class Requests {
         HostMessage.of(host));
   }
 
-  static TaskFacts facts(Download download) {
+  /**
+   * @param sourceVersion null when the peer does not say
+   */
+  static TaskFacts facts(Download download, @Nullable String sourceVersion) {
     required("download.url", download.getUrl());
     return new TaskFacts(
         download.getUrl(),
@@ -66,7 +69,8 @@ final class Requests {
         download.getFilteredQueryParamsList(),
         download.getActualPieceLength(),
         download.hasActualContentLength() ? download.getActualContentLength() : -1,
-        download.hasActualPieceCount() ? Math.toIntExact(download.getActualPieceCount()) : -1);
+        download.hasActualPieceCount() ? Math.toIntExact(download.getActualPieceCount()) : -1,
+        sourceVersion);
   }
 
   static PeerTerms terms(Download download, Priority priority) {

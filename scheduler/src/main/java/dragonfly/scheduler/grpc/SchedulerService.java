@@ -14,6 +14,7 @@ import dragonfly.api.scheduler.v2.ListHostsResponse;
 import dragonfly.api.scheduler.v2.SchedulerGrpc;
 import dragonfly.api.scheduler.v2.StatPeerRequest;
 import dragonfly.api.scheduler.v2.StatTaskRequest;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcErrors;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -30,7 +31,10 @@ final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   @Override
   public StreamObserver<AnnouncePeerRequest> announcePeer(
       StreamObserver<AnnouncePeerResponse> answers) {
-    return new AnnouncePeerCall(scope, (ServerCallStreamObserver<AnnouncePeerResponse>) answers);
+    return new AnnouncePeerCall(
+        scope,
+        (ServerCallStreamObserver<AnnouncePeerResponse>) answers,
+        Hints.current().sourceVersion());
   }
 
   @Override

@@ -14,7 +14,7 @@ public final class Peer {
   private final String id;
   private final Host host;
   private final PeerTerms terms;
-  private final long contentLength;
+  private final ContentIdentity content;
   private final Instant createdAt;
   private final PieceSet pieces;
   private final Map<String, Refusal> refused = new HashMap<>();
@@ -36,20 +36,20 @@ public final class Peer {
 
   /**
    * @param pieces what it has already; owned by the peer from now on
-   * @param contentLength of the copy it wants or has, negative when unknown
+   * @param content the one that it wants or has
    */
   public Peer(
       String id,
       Host host,
       PeerTerms terms,
-      long contentLength,
+      ContentIdentity content,
       PieceSet pieces,
       Instant now,
       long nowNanos) {
     this.id = id;
     this.host = host;
     this.terms = terms;
-    this.contentLength = contentLength;
+    this.content = content;
     this.pieces = pieces;
     this.createdAt = now;
     this.updatedAt = now;
@@ -72,8 +72,9 @@ public final class Peer {
     return terms;
   }
 
-  public long contentLength() {
-    return contentLength;
+  /** The content that it wants or has. */
+  public ContentIdentity content() {
+    return content;
   }
 
   public Instant createdAt() {

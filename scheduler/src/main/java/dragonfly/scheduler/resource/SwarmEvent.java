@@ -125,6 +125,9 @@ public sealed interface SwarmEvent {
 
   record SourceCheckDue(String peerId, long sessionId) implements TimerFired {}
 
+  /** The scheduler has run long enough to know what hosts hold. */
+  record LearningOver() implements TimerFired {}
+
   /** The time is over in which a source may come back whose announce stream broke. */
   record GraceOver(String peerId, long sessionId) implements TimerFired {}
 }

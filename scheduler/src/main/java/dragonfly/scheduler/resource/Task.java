@@ -13,6 +13,7 @@ public final class Task {
   private final String id;
   private final Instant createdAt;
   private @Nullable TaskFacts facts;
+  private @Nullable String sourceVersion;
   private long contentLength = -1;
   private int pieceCount = -1;
   private TaskState state = TaskState.PENDING;
@@ -32,6 +33,11 @@ public final class Task {
   /** What the last peer that registered said; null before the first one. */
   public @Nullable TaskFacts facts() {
     return facts;
+  }
+
+  /** The content that the last peer asked for. */
+  public ContentIdentity identity() {
+    return new ContentIdentity(contentLength, sourceVersion);
   }
 
   /** In bytes, negative when unknown. */
@@ -64,9 +70,12 @@ public final class Task {
     return updatedAt;
   }
 
-  /** Takes over what a peer said; its lengths only when they are known. */
+  /** Takes over what a peer said; its lengths and version only when they are known. */
   public void describe(TaskFacts newFacts, Instant now) {
     facts = newFacts;
+    if (newFacts.sourceVersion() != null) {
+      sourceVersion = newFacts.sourceVersion();
+    }
     if (newFacts.contentLength() >= 0 && newFacts.pieceCount() >= 0) {
       setLength(newFacts.contentLength(), newFacts.pieceCount());
     }

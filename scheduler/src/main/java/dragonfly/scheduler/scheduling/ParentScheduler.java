@@ -77,9 +77,7 @@ final class ParentScheduler {
   }
 
   private static boolean hasSameContent(Peer child, Peer parent) {
-    return child.contentLength() < 0
-        || parent.contentLength() < 0
-        || child.contentLength() == parent.contentLength();
+    return child.content().fits(parent.content());
   }
 
   /** The best by score; a root is always among them if there is one. */

@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param pushInterval between two messages with new parents to one peer, at least
  * @param pieceDownloadTimeout a running peer without a new piece for this time is dropped
  * @param peerTtl a peer that was not heard of for this time is dropped
+ * @param learningUntilNanos ticker time until which hosts may still have to tell what they hold, as
+ *     the scheduler has just started: before that nobody is sent to the source for want of others
  */
 public record SchedulingSettings(
     int candidateParentLimit,
@@ -36,7 +38,8 @@ public record SchedulingSettings(
     Duration seedFailureTime,
     Duration pushInterval,
     Duration pieceDownloadTimeout,
-    Duration peerTtl) {
+    Duration peerTtl,
+    long learningUntilNanos) {
   public static final SchedulingSettings DEFAULTS =
       new SchedulingSettings(
           3,
@@ -52,7 +55,42 @@ public record SchedulingSettings(
           Duration.ofMinutes(30),
           Duration.ofMillis(100),
           Duration.ofMinutes(30),
-          Duration.ofHours(24));
+          Duration.ofHours(24),
+          Long.MIN_VALUE);
+
+  /** Of a scheduler that knows what hosts hold. */
+  public SchedulingSettings(
+      int candidateParentLimit,
+      int filterParentLimit,
+      int meshParentLimit,
+      int backToSourceCount,
+      int retryBackToSourceLimit,
+      int retryLimit,
+      Duration firstSignTimeout,
+      Duration stallTimeout,
+      Duration sessionGrace,
+      Duration blockTime,
+      Duration seedFailureTime,
+      Duration pushInterval,
+      Duration pieceDownloadTimeout,
+      Duration peerTtl) {
+    this(
+        candidateParentLimit,
+        filterParentLimit,
+        meshParentLimit,
+        backToSourceCount,
+        retryBackToSourceLimit,
+        retryLimit,
+        firstSignTimeout,
+        stallTimeout,
+        sessionGrace,
+        blockTime,
+        seedFailureTime,
+        pushInterval,
+        pieceDownloadTimeout,
+        peerTtl,
+        Long.MIN_VALUE);
+  }
 
   /** With other limits of parents, as a cluster is told by its manager. */
   public SchedulingSettings withParentLimits(int candidates, int filter) {
@@ -70,6 +108,7 @@ public record SchedulingSettings(
         seedFailureTime,
         pushInterval,
         pieceDownloadTimeout,
-        peerTtl);
+        peerTtl,
+        learningUntilNanos);
   }
 }

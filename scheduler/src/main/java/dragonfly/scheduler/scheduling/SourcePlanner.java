@@ -30,6 +30,7 @@ final class SourcePlanner {
   private final ParentScheduler scheduler;
   private long lastTriggerId;
   private @Nullable Long noSeedNanos;
+  private boolean isLearningTimed;
 
   SourcePlanner(ParentScheduler scheduler) {
     this.scheduler = scheduler;
@@ -68,31 +69,49 @@ final class SourcePlanner {
           Stream.concat(turn.swarm.parked().stream(), turn.swarm.unrooted().stream())
               .filter(p -> !hasProvider(turn, p))
               .toList();
-      if (needy.isEmpty()) {
+      if (needy.isEmpty() || !provideFor(turn, needy)) {
         return;
       }
-      provideFor(turn, needy);
     }
   }
 
-  private void provideFor(Turn turn, List<Peer> needy) {
+  /** False when they have to wait. */
+  private boolean provideFor(Turn turn, List<Peer> needy) {
+    boolean isLearning = isLearning(turn);
     Optional<Peer> withPieces =
         needy.stream().filter(p -> canFetch(turn, p) && !p.pieces().isEmpty()).max(BY_PIECES);
-    if (withPieces.isPresent()) {
+    if (withPieces.isPresent() && !isLearning) {
       sendToSource(turn, withPieces.get(), "no parent is left that has the rest");
-      return;
+      return true;
     }
     Optional<Peer> asker = needy.stream().filter(p -> canTrigger(turn, p)).findFirst();
     if (asker.isPresent()) {
       trigger(turn, asker.get());
-      return;
+      return true;
+    }
+    if (isLearning) {
+      return false;
     }
     Optional<Peer> fetcher = needy.stream().filter(p -> canFetch(turn, p)).findFirst();
     if (fetcher.isPresent()) {
       sendToSource(turn, fetcher.get(), "no seed and no other peer brings the content");
-      return;
+      return true;
     }
     refuse(turn, needy.getFirst());
+    return true;
+  }
+
+  /** Whether somebody may have the content and has not had the time to say so. */
+  private boolean isLearning(Turn turn) {
+    Duration left = turn.learningLeft();
+    if (!left.isPositive()) {
+      return false;
+    }
+    if (!isLearningTimed) {
+      isLearningTimed = true;
+      turn.decide(new Decision.StartTimer(left, new SwarmEvent.LearningOver()));
+    }
+    return true;
   }
 
   private static final Comparator<Peer> BY_PIECES =

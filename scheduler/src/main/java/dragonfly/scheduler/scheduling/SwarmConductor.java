@@ -3,6 +3,7 @@ package dragonfly.scheduler.scheduling;
 import dragonfly.core.piece.PieceSet;
 import dragonfly.core.piece.SizeScope;
 import dragonfly.core.time.Ticker;
+import dragonfly.scheduler.resource.ContentIdentity;
 import dragonfly.scheduler.resource.Host;
 import dragonfly.scheduler.resource.Peer;
 import dragonfly.scheduler.resource.PeerState;
@@ -74,7 +75,9 @@ public final class SwarmConductor {
       case SwarmEvent.Registered e -> register(turn, e);
       case SwarmEvent.PeerMessage e -> hear(turn, e);
       case SwarmEvent.PeerDeleted e -> swarm.find(e.peerId()).ifPresent(p -> leave(turn, p));
-      case SwarmEvent.TaskDeletedOnHost e -> leaveAll(turn, p -> p.host().id().equals(e.hostId()));
+      // a download that runs there now is of another copy than the one that was dropped
+      case SwarmEvent.TaskDeletedOnHost e ->
+          leaveAll(turn, p -> p.host().id().equals(e.hostId()) && !p.isAttached());
       case SwarmEvent.HostLeft e -> leaveAll(turn, p -> p.host().equals(e.host()));
       case SwarmEvent.HostLost e -> hostLost(turn, e.host());
       case SwarmEvent.TaskHeld e -> hold(turn, e);
@@ -121,6 +124,7 @@ public final class SwarmConductor {
               .find(e.peerId())
               .filter(p -> !p.isAttached() && p.isSource())
               .ifPresent(p -> stall(turn, p, "its announce stream broke"));
+      case SwarmEvent.LearningOver _ -> turn.unsettle();
     }
   }
 
@@ -140,7 +144,7 @@ public final class SwarmConductor {
             e.peerId(),
             e.host(),
             e.terms(),
-            e.facts().contentLength(),
+            e.facts().identity(),
             had,
             turn.now,
             turn.nowNanos);
@@ -169,17 +173,13 @@ public final class SwarmConductor {
 
   private void describe(Turn turn, SwarmEvent.Registered e) {
     var task = swarm.task();
-    boolean isChanged =
-        task.isLengthKnown()
-            && e.facts().contentLength() >= 0
-            && e.facts().contentLength() != task.contentLength()
-            && !swarm.roots().isEmpty();
-    if (isChanged) {
-      turn.decide(
-          new Decision.NoteSourceChanged(
-              e.peerId(),
-              "contentLength=%d expected=%d"
-                  .formatted(e.facts().contentLength(), task.contentLength())));
+    var wanted = e.facts().identity();
+    if (!wanted.fits(task.identity())) {
+      if (!swarm.roots().isEmpty()) {
+        turn.decide(
+            new Decision.NoteSourceChanged(
+                e.peerId(), "%s expected=%s".formatted(wanted, task.identity())));
+      }
       task.forgetSourcePieces();
     }
     task.describe(e.facts(), turn.now);
@@ -291,6 +291,9 @@ public final class SwarmConductor {
     }
     peer.addPiece(piece.number(), turn.now, turn.nowNanos);
     sources.progressed(turn, peer);
+    if (!peer.content().fits(swarm.task().identity())) {
+      return;
+    }
     PieceReport known = swarm.task().putSourcePiece(piece);
     if (known == null) {
       if (!swarm.watchers().isEmpty()) {
@@ -455,7 +458,7 @@ public final class SwarmConductor {
             e.peerId(),
             e.host(),
             PeerTerms.HOLDER,
-            e.facts().contentLength(),
+            e.facts().identity(),
             e.pieces().copy(),
             turn.now,
             turn.nowNanos);
@@ -501,7 +504,7 @@ public final class SwarmConductor {
               e.peerId(),
               e.host(),
               new PeerTerms(trigger.range(), PeerTerms.HOLDER.priority(), 0, true, true),
-              facts == null ? -1 : facts.contentLength(),
+              facts == null ? ContentIdentity.UNKNOWN : facts.identity(),
               new PieceSet(),
               turn.now,
               turn.nowNanos);

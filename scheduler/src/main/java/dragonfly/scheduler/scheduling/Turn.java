@@ -36,6 +36,12 @@ final class Turn {
     return nowNanos - sinceNanos >= timeout.toNanos();
   }
 
+  /** How long hosts may still have to tell what they hold; zero or less: no more. */
+  Duration learningLeft() {
+    long until = settings.learningUntilNanos();
+    return until == Long.MIN_VALUE ? Duration.ZERO : Duration.ofNanos(until - nowNanos);
+  }
+
   /** Somebody may be waiting without a reason now. */
   void unsettle() {
     isUnsettled = true;

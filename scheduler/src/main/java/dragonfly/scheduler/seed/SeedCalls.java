@@ -2,14 +2,13 @@ package dragonfly.scheduler.seed;
 
 import dragonfly.api.dfdaemon.v2.DfdaemonUploadGrpc;
 import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
+import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.scheduler.metrics.SchedulerMetrics;
 import dragonfly.scheduler.resource.Host;
 import dragonfly.scheduler.resource.SwarmEvent;
 import dragonfly.scheduler.resource.SwarmEvent.SeedOutcome;
 import dragonfly.scheduler.scheduling.Decision;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Asks seeds for tasks; never blocks. Thread-safe. */
 public final class SeedCalls {
   private static final Logger log = LoggerFactory.getLogger(SeedCalls.class);
-
-  /** Names the task to seeds of ours, which may compute ids of another generation. */
-  static final Metadata.Key<String> TASK_ID =
-      Metadata.Key.of("dragonfly-task-id", Metadata.ASCII_STRING_MARSHALLER);
 
   private final SeedDirectory directory;
   private final RpcChannels channels;
@@ -76,12 +71,11 @@ public final class SeedCalls {
               swarm.accept(event);
             });
     calls.put(key, call);
-    var headers = new Metadata();
-    if (host.report().isMesh()) {
-      headers.put(TASK_ID, taskId);
-    }
+    // seeds of ours may compute ids of another generation
+    var hints =
+        host.report().isMesh() ? new Hints(taskId, ticket.sourceVersion()) : Hints.NONE;
     DfdaemonUploadGrpc.newStub(channels.to(SeedDirectory.address(host)))
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .withInterceptors(hints.sender())
         .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
         .downloadTask(DownloadTaskRequest.newBuilder().setDownload(ticket.request()).build(), call);
   }

@@ -38,6 +38,7 @@ class SchedulerConfigTest {
         meshPushInterval: 50ms
         sessionGrace: 4s
         blockTime: 5s
+        learningTime: 6s
         gc:
           pieceDownloadTimeout: 31m
           peerGCInterval: 11s
@@ -97,7 +98,8 @@ class SchedulerConfigTest {
                     8,
                     Duration.ofMillis(100),
                     Duration.ofSeconds(2),
-                    Duration.ofSeconds(30)),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(3)),
                 new GcConfig(
                     Duration.ofMinutes(30),
                     Duration.ofSeconds(10),
@@ -147,7 +149,8 @@ class SchedulerConfigTest {
                     9,
                     Duration.ofMillis(50),
                     Duration.ofSeconds(4),
-                    Duration.ofSeconds(5)),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6)),
                 new GcConfig(
                     Duration.ofMinutes(31),
                     Duration.ofSeconds(11),

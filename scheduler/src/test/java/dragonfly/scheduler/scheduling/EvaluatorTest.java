@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dragonfly.core.piece.PieceSet;
+import dragonfly.scheduler.resource.ContentIdentity;
 import dragonfly.scheduler.resource.Host;
 import dragonfly.scheduler.resource.HostDetails;
 import dragonfly.scheduler.resource.HostReport;
@@ -41,7 +42,7 @@ class EvaluatorTest {
   }
 
   private static Peer peer(Host host) {
-    return new Peer("p", host, PeerTerms.HOLDER, 1, new PieceSet(), Instant.EPOCH, 0);
+    return new Peer("p", host, PeerTerms.HOLDER, new ContentIdentity(1, null), new PieceSet(), Instant.EPOCH, 0);
   }
 
   @ParameterizedTest

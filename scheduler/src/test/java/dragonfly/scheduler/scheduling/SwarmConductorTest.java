@@ -3,6 +3,7 @@ package dragonfly.scheduler.scheduling;
 import static dragonfly.scheduler.scheduling.SwarmFixture.facts;
 import static dragonfly.scheduler.scheduling.SwarmFixture.only;
 import static dragonfly.scheduler.scheduling.SwarmFixture.terms;
+import static dragonfly.scheduler.scheduling.SwarmFixture.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dragonfly.core.piece.ByteRange;
@@ -12,6 +13,7 @@ import dragonfly.scheduler.resource.Priority;
 import dragonfly.scheduler.resource.SwarmEvent;
 import dragonfly.scheduler.resource.SwarmEvent.SeedOutcome;
 import dragonfly.scheduler.resource.TaskState;
+import dragonfly.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -516,6 +518,97 @@ class SwarmConductorTest {
 
     assertThat(swarm.swarm().peers()).hasSize(2000);
     assertThat(swarm.parents("a", swarm.register(swarm.host("a")))).hasSize(3);
+  }
+
+  @Test
+  void downloadThatRunsOutlivesTheDeletionOfAnOlderCopy() {
+    swarm.register(swarm.host("one"));
+
+    swarm.apply(new SwarmEvent.TaskDeletedOnHost("one"));
+
+    assertThat(swarm.swarm().peers()).containsExactly(swarm.peer("one"));
+  }
+
+  @Test
+  void peersOfAnotherVersionAreNoParents() {
+    var wants = terms(null, Priority.LEVEL6, false, true);
+    swarm.register(swarm.host("old"), wants, version("1"));
+    swarm.sourceStarted("old");
+    swarm.sourcePiece("old", 0, "crc32:1");
+
+    List<Decision> decisions = swarm.register(swarm.host("new"), wants, version("2"));
+    List<Decision> unknown = swarm.register(swarm.host("unknown"));
+
+    assertThat(only(Decision.NoteSourceChanged.class, decisions)).hasSize(1);
+    assertThat(swarm.parents("new", decisions)).isNull();
+    assertThat(swarm.parents("unknown", unknown)).contains("old");
+  }
+
+  @Test
+  void digestsAreThoseOfTheVersionThatIsAskedForNow() {
+    var wants = terms(null, Priority.LEVEL6, true, true);
+    swarm.register(swarm.host("old"), wants, version("1"));
+    swarm.sourceStarted("old");
+    swarm.sourcePiece("old", 0, "crc32:1");
+    swarm.register(swarm.host("new"), wants, version("2"));
+    swarm.sourceStarted("new");
+
+    swarm.sourcePiece("old", 1, "crc32:11");
+    swarm.sourcePiece("new", 0, "crc32:2");
+
+    assertThat(swarm.swarm().task().sourcePieces())
+        .extracting(p -> p.digest())
+        .containsExactly("crc32:2");
+  }
+
+  @Test
+  void whileTheSchedulerLearnsNobodyIsSentToTheSourceForWantOfOthers() {
+    var learning = learning(Duration.ofSeconds(3));
+    List<Decision> registered = learning.register(learning.host("a"));
+    long trigger = only(Decision.TriggerSeed.class, registered).getFirst().triggerId();
+
+    List<Decision> early =
+        learning.apply(new SwarmEvent.SeedEnded(trigger, SeedOutcome.NONE, "no healthy seed"));
+    List<Decision> late = learning.pass(Duration.ofSeconds(3));
+    long again = only(Decision.TriggerSeed.class, late).getFirst().triggerId();
+    List<Decision> last =
+        learning.apply(new SwarmEvent.SeedEnded(again, SeedOutcome.NONE, "no healthy seed"));
+
+    assertThat(learning.isSentToSource("a", early)).isFalse();
+    assertThat(learning.isSentToSource("a", last)).isTrue();
+  }
+
+  @Test
+  void whoTellsInTimeWhatItHoldsIsAParent() {
+    var learning = learning(Duration.ofSeconds(3));
+    List<Decision> registered = learning.register(learning.host("a"));
+    long trigger = only(Decision.TriggerSeed.class, registered).getFirst().triggerId();
+    learning.apply(new SwarmEvent.SeedEnded(trigger, SeedOutcome.NONE, "no healthy seed"));
+
+    List<Decision> decisions = learning.holds(learning.host("holder"), true);
+
+    assertThat(learning.parents("a", decisions)).containsExactly("holder");
+  }
+
+  private static SwarmFixture learning(Duration time) {
+    var known = SchedulingSettings.DEFAULTS;
+    return new SwarmFixture(
+        new SchedulingSettings(
+            3,
+            15,
+            8,
+            200,
+            4,
+            5,
+            known.firstSignTimeout(),
+            known.stallTimeout(),
+            known.sessionGrace(),
+            known.blockTime(),
+            known.seedFailureTime(),
+            known.pushInterval(),
+            known.pieceDownloadTimeout(),
+            known.peerTtl(),
+            new ManualClock().nanos() + time.toNanos()));
   }
 
   @Test

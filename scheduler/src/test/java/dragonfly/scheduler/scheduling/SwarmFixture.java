@@ -130,6 +130,22 @@ final class SwarmFixture {
         "http://source/file", 0, null, null, null, List.of(), PIECE, pieces * PIECE, pieces);
   }
 
+  /** Of a version that the source names. */
+  static TaskFacts version(String version) {
+    var plain = facts(PIECES);
+    return new TaskFacts(
+        plain.url(),
+        plain.type(),
+        null,
+        null,
+        null,
+        List.of(),
+        plain.pieceLength(),
+        plain.contentLength(),
+        plain.pieceCount(),
+        version);
+  }
+
   static PeerTerms terms(@Nullable ByteRange range, Priority priority, boolean needs, boolean may) {
     return new PeerTerms(range, priority, 8, needs, may);
   }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,28 +31,26 @@ final class BadConfigurationIT {
 
   /** A server with a key that it has, a value that the key cannot have, and a word near the key. */
   enum Program {
-    MANAGER(Java::manager, "auth.jwt.timeout", "auth: {jwt: {timeout: 6x}}", "auth: {jtw: {}}"),
-    SCHEDULER(
-        Java::scheduler,
-        "scheduler.gc.hostTTL",
-        "scheduler: {gc: {hostTTL: 6x}}",
-        "scheduler: {cg: {}}"),
-    DAEMON(
-        Java::daemon,
-        "download.pieceTimeout",
-        "download: {pieceTimeout: 6x}",
-        "downlaod: {pieceTimeout: 6m}");
+    MANAGER("auth.jwt.timeout", "auth: {jwt: {timeout: 6x}}", "auth: {jtw: {}}"),
+    SCHEDULER("scheduler.gc.hostTTL", "scheduler: {gc: {hostTTL: 6x}}", "scheduler: {cg: {}}"),
+    DAEMON("download.pieceTimeout", "download: {pieceTimeout: 6x}", "downlaod: {pieceTimeout: 6m}");
 
-    private final Function<Path, List<String>> words;
     private final String key;
     private final String wrongValue;
     private final String unknownKey;
 
-    Program(Function<Path, List<String>> words, String key, String wrongValue, String unknownKey) {
-      this.words = words;
+    Program(String key, String wrongValue, String unknownKey) {
       this.key = key;
       this.wrongValue = wrongValue;
       this.unknownKey = unknownKey;
+    }
+
+    private List<String> words(Path config) {
+      return switch (this) {
+        case MANAGER -> Java.manager(config);
+        case SCHEDULER -> Java.scheduler(config);
+        case DAEMON -> Java.daemon(config);
+      };
     }
 
     private String yaml() {
@@ -103,7 +100,7 @@ final class BadConfigurationIT {
   void missingFileIsNamed(Program program) {
     Path missing = site.directory().resolve("missing.yaml");
 
-    var outcome = site.run(program.words.apply(missing), Map.of()).await(LIMIT);
+    var outcome = site.run(program.words(missing), Map.of()).await(LIMIT);
 
     refused(BAD_CONFIGURATION, outcome, missing.toString());
   }
@@ -167,7 +164,7 @@ final class BadConfigurationIT {
   }
 
   private Command.Outcome run(Program program, String yaml, String... flags) {
-    var words = new ArrayList<>(program.words.apply(site.write(program.yaml(), yaml)));
+    var words = new ArrayList<>(program.words(site.write(program.yaml(), yaml)));
     words.addAll(List.of(flags));
     return site.run(words, Map.of()).await(LIMIT);
   }

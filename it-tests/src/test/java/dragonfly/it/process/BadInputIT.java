@@ -106,7 +106,11 @@ final class BadInputIT {
 
   @Test
   void rangeOutsideOfTheContentIsTold() {
-    refused(USAGE, source.url("file"), List.of("--range", "999999999-"), List.of("999999999"));
+    refused(
+        DOWNLOAD_FAILED,
+        source.url("file"),
+        List.of("--range", "999999999-"),
+        List.of("999999999"));
   }
 
   @Test

@@ -38,7 +38,8 @@ public final class Daemon implements AutoCloseable {
             directory.resolve("dfdaemon.log"),
             program == null
                 ? Java.daemon(config)
-                : List.of(program.toString(), "--config", config.toString(), "--console"));
+                : List.of(program.toString(), "--config", config.toString(), "--console"),
+            Site.LAUNCHED_AS_BUILT);
   }
 
   /**

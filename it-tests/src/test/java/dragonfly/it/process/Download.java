@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /** A run of dfget for one URL, to an output of its own. */
 public final class Download {
@@ -33,7 +32,7 @@ public final class Download {
     var words = new ArrayList<>(dfget);
     words.addAll(List.of("-e", daemon.socket().toString(), url, "-O", output.toString()));
     words.addAll(List.of(flags));
-    return new Download(site.run(words, Map.of()), output);
+    return new Download(site.run(words, Site.LAUNCHED_AS_BUILT), output);
   }
 
   public Path output() {

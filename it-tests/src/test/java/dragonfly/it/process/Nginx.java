@@ -58,7 +58,7 @@ public final class Nginx implements AutoCloseable {
         parent,
         """
         location / { root %1$s/www; }
-        location /slow/ { alias %1$s/www/; limit_rate 2m; }
+        location /slow/ { alias %1$s/www/; limit_rate 4m; }
         """);
   }
 
@@ -148,7 +148,7 @@ public final class Nginx implements AutoCloseable {
     return "http://127.0.0.1:" + port + "/" + name;
   }
 
-  /** Of the same file, sent at 2 MiB a second and connection. */
+  /** Of the same file, sent at 4 MiB a second and connection. */
   public String slowUrl(String name) {
     return url("slow/" + name);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +21,37 @@ public class Server implements AutoCloseable {
   private final String name;
   private final Path log;
   private final List<String> words;
+  private final Map<String, String> environment;
   private @Nullable Process process;
 
   /**
    * @param log gets what every run writes to standard output and error, one after the other
    */
   Server(String name, Path log, List<String> words) {
+    this(name, log, words, Map.of());
+  }
+
+  /**
+   * @param environment variables added to those of this process
+   */
+  Server(String name, Path log, List<String> words, Map<String, String> environment) {
     this.name = name;
     this.log = log;
     this.words = List.copyOf(words);
+    this.environment = Map.copyOf(environment);
   }
 
   /** Starts it, without waiting until it serves. */
   public void start() {
     assertThat(isRunning()).as("%s runs already", name).isFalse();
     try {
-      process =
+      var builder =
           new ProcessBuilder(words)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .redirectErrorStream(true)
-              .start();
+              .redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

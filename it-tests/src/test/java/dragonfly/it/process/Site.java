@@ -20,6 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * daemons. Used by one thread.
  */
 public final class Site implements AutoCloseable {
+  /** Of the user root at the manager. */
+  static final String ROOT_PASSWORD = "it-password-1";
+
+  /** Keeps our launchers from building what they would start. */
+  static final Map<String, String> LAUNCHED_AS_BUILT = Map.of("DRAGONFLY_NO_BUILD", "1");
+
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final long MEMORY_TO_LEAVE = 3L << 30;
   private static final Duration KNOWN_WITHIN = Duration.ofMinutes(1);
@@ -42,7 +48,13 @@ public final class Site implements AutoCloseable {
     channels = parts.own("channels", new RpcChannels("it", null));
     managerGrpc = new HostAndPort("127.0.0.1", Ports.free());
     schedulerGrpc = new HostAndPort("127.0.0.1", Ports.free());
-    manager = own(new Server("manager", log("manager"), Java.manager(managerConfig())));
+    manager =
+        own(
+            new Server(
+                "manager",
+                log("manager"),
+                Java.manager(managerConfig()),
+                Map.of("DRAGONFLY_INITIAL_ROOT_PASSWORD", ROOT_PASSWORD)));
     scheduler = own(new Server("scheduler", log("scheduler"), Java.scheduler(schedulerConfig())));
   }
 

@@ -80,12 +80,17 @@ final class ParentExchange implements AutoCloseable {
     }
   }
 
-  /** Asks for as many of the {@code missing} pieces as may be under way. */
+  /**
+   * Asks for as many of the {@code missing} pieces as may be under way. Once all are, slow ones are
+   * asked for a second time: before that, it would only take bandwidth from others.
+   */
   void ask(BitSet missing) {
     while (flights.size() < concurrentPieces) {
       var pick = book.next(missing, flights::containsKey);
       if (pick.isEmpty()) {
-        hedge();
+        if (missing.cardinality() <= flights.size()) {
+          hedge();
+        }
         return;
       }
       flights.put(pick.get().number(), new Flight(pick.get().parent().peerId(), ticker.nanos()));

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a parent. Used by one reader at a time; {@link #close} from any thread. */
 final class ClientConnection {
+  /** Bytes of content worth waking the reader for; fewer only at the end of a piece. */
+  private static final int BATCH = 256 << 10;
+
   private final InetSocketAddress address;
   private final Channel channel;
   private final PulledBytes bytes;
   private ByteBuffer rest = ByteBuffer.allocate(0);
+  private int lowWater = 1;
 
   ClientConnection(InetSocketAddress address, Channel channel, PulledBytes bytes) {
     this.address = address;
@@ -48,6 +52,7 @@ final class ClientConnection {
    * @throws VortexException if the answer is no frame
    */
   Packet exchange(Packet.Request request, int packetId, Duration timeout) throws IOException {
+    readableFrom(1);
     var out = channel.alloc().buffer(VortexCodec.HEADER_LENGTH + VortexCodec.REQUEST_LENGTH);
     VortexCodec.encode(out, packetId, request);
     // A failed write ends the stream, which the read below notices.
@@ -103,6 +108,9 @@ final class ClientConnection {
    * @throws IOException also when the stream ends
    */
   ByteBuffer content(long atMost, Duration timeout) throws IOException {
+    if (!rest.hasRemaining()) {
+      readableFrom((int) Math.min(BATCH, atMost));
+    }
     if (!rest.hasRemaining() && !fill(timeout)) {
       throw new IOException("parent closed the connection within a piece: missing=" + atMost);
     }
@@ -110,6 +118,13 @@ final class ClientConnection {
     var part = rest.slice(rest.position(), count);
     rest.position(rest.position() + count);
     return part;
+  }
+
+  private void readableFrom(int count) {
+    if (count != lowWater) {
+      lowWater = count;
+      SocketOptions.readableFrom(channel, count);
+    }
   }
 
   /** Whether another request may be sent: open, and nothing came that was not asked for. */

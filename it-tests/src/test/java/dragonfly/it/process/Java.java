@@ -8,6 +8,7 @@ import java.util.List;
 final class Java {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
   private static final List<String> SERVER =
       List.of(
           "-XX:+UseSerialGC",
@@ -18,7 +19,7 @@ final class Java {
   private Java() {}
 
   static List<String> manager(Path config) {
-    return server("dragonfly.manager.ManagerMain", config, "-Xmx512m");
+    return server("dragonfly.manager.ManagerMain", config, FIRST_COMPILER, "-Xmx256m");
   }
 
   static List<String> scheduler(Path config) {
@@ -27,19 +28,23 @@ final class Java {
 
   static List<String> daemon(Path config) {
     return server(
-        "dragonfly.daemon.DaemonMain", config, "-Xmx128m", "-XX:MaxDirectMemorySize=128m");
+        "dragonfly.daemon.DaemonMain",
+        config,
+        FIRST_COMPILER,
+        "-Xmx128m",
+        "-XX:MaxDirectMemorySize=128m");
   }
 
   static List<String> dfget() {
     return run(
         System.getProperty("java.class.path"),
         "dragonfly.dfget.command.DfgetCommand",
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx640m"));
+        List.of("-XX:+UseSerialGC", FIRST_COMPILER, "-Xmx640m"));
   }
 
-  private static List<String> server(String main, Path config, String... memory) {
+  private static List<String> server(String main, Path config, String... others) {
     var flags = new ArrayList<>(SERVER);
-    flags.addAll(List.of(memory));
+    flags.addAll(List.of(others));
     var words = run(System.getProperty("java.class.path"), main, flags);
     words.addAll(List.of("--config", config.toString(), "--console"));
     return words;

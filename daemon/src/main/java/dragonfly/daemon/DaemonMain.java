@@ -125,7 +125,10 @@ public final class DaemonMain {
       return metrics;
     }
 
-    /** Waits until every available scheduler, and there is one, knows this host; false if not in time. */
+    /**
+     * Waits until every available scheduler, and there is one, knows this host; false if not in
+     * time.
+     */
     public boolean awaitAnnounced(Duration timeout) throws InterruptedException {
       return schedulers.awaitAvailable(timeout) && announcer.awaitAnnounced(timeout);
     }
@@ -204,17 +207,14 @@ public final class DaemonMain {
     // who we are, and whom we know
     var identity =
         HostIdentity.of(
-            config,
-            uploadPort(config),
-            DaemonCommand.Version.text(),
-            "unknown",
-            System.getenv());
+            config, uploadPort(config), DaemonCommand.Version.text(), "unknown", System.getenv());
     var facts = parts.own("host facts", HostFacts.start(identity, config, timers, ticker));
     var managerChannels =
         parts.own("manager channels", new RpcChannels("manager", config.manager().tls()));
     var schedulerChannels =
         parts.own("scheduler channels", new RpcChannels("scheduler", config.scheduler().tls()));
-    var peerChannels = parts.own("peer channels", new RpcChannels("peer", config.upload().client()));
+    var peerChannels =
+        parts.own("peer channels", new RpcChannels("peer", config.upload().client()));
     var managerAddress = config.manager().addr();
     var dynConfig =
         parts.own(
@@ -234,8 +234,7 @@ public final class DaemonMain {
                 config.dynconfig().refreshInterval(),
                 ticker));
     var seeds =
-        SeedDirectory.open(
-            config.storage().dir().resolve("seeds.json"), identity.hostId(), clock);
+        SeedDirectory.open(config.storage().dir().resolve("seeds.json"), identity.hostId(), clock);
 
     // pieces in
     var limitDownloads = new BandwidthLimiter(config.download().bandwidthLimit(), ticker, timers);
@@ -257,7 +256,8 @@ public final class DaemonMain {
                 "dragonfly/" + DaemonCommand.Version.text(),
                 config.backend()));
     var backends =
-        new BackendRegistry(Map.of("http", http, "https", http, "s3", new ObjectStorageBackend(http)));
+        new BackendRegistry(
+            Map.of("http", http, "https", http, "s3", new ObjectStorageBackend(http)));
 
     var client =
         parts.own(
@@ -273,12 +273,7 @@ public final class DaemonMain {
     var inventory = new Inventory(storage);
     var hostAnnouncer =
         new HostAnnouncer(
-            schedulers,
-            client,
-            seeds,
-            inventory,
-            config.scheduler().announceInterval(),
-            meters);
+            schedulers, client, seeds, inventory, config.scheduler().announceInterval(), meters);
     var context =
         new DownloadContext(
             config,
@@ -353,7 +348,9 @@ public final class DaemonMain {
         hostAnnouncer);
   }
 
-  /** Where the upload service will listen; a free port is chosen now, for the host's announcement. */
+  /**
+   * Where the upload service will listen; a free port is chosen now, for the host's announcement.
+   */
   private static int uploadPort(DaemonConfig config) {
     int port = config.upload().server().listen().port();
     if (port != 0) {

@@ -172,7 +172,12 @@ public final class SchedulerMain implements Callable<Integer> {
     var dynConfig = new LateDynConfig();
     var swarms =
         new Swarms(
-            settings(config, dynConfig, ticker.nanos()), clock, ticker, SplittableRandom::new, contexts, services);
+            settings(config, dynConfig, ticker.nanos()),
+            clock,
+            ticker,
+            SplittableRandom::new,
+            contexts,
+            services);
     lifecycle.own("sweeper", new Sweeper(config.gc(), hosts, swarms, timers, ticker));
     metrics.gauge("hosts", "Number of known hosts.", () -> hosts.all().size());
     metrics.gauge("tasks", "Number of known tasks.", () -> swarms.taskIds().size());

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * What one scheduler knows of this host. A virtual thread announces and tells changes; others only
  * leave notes for it. Notes are merged, so that they are bounded by the number of tasks.
  *
- * <p>Where the scheduler knows no seed yet it is asked again after ever longer pauses: seeds have to
- * be known before the scheduler is away.
+ * <p>Where the scheduler knows no seed yet it is asked again after ever longer pauses: seeds have
+ * to be known before the scheduler is away.
  *
  * <p>With a scheduler of ours the stream of tasks shows by its end that the scheduler restarted;
  * with another one the connection is watched.
@@ -35,8 +35,10 @@ import org.slf4j.LoggerFactory;
 final class SchedulerLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerLink.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
   /** A scheduler that has just started waits a little longer for what hosts have to tell. */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+
   private static final Duration TELL_TIMEOUT = Duration.ofSeconds(30);
 
   private final SchedulerNode node;

@@ -24,8 +24,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code DownloadTask} call. Runs on a virtual thread of its own, which alone writes to
- * the stream; a caller that goes away interrupts it.
+ * One {@code DownloadTask} call. Runs on a virtual thread of its own, which alone writes to the
+ * stream; a caller that goes away interrupts it.
  */
 final class DownloadTaskCall implements DownloadListener {
   private final DownloadRequest request;

@@ -127,9 +127,7 @@ final class Messages {
         text(given.getAccessKeyId()),
         secret(given.getAccessKeySecret()),
         secret(
-            given.getSessionToken().isEmpty()
-                ? given.getSecurityToken()
-                : given.getSessionToken()),
+            given.getSessionToken().isEmpty() ? given.getSecurityToken() : given.getSessionToken()),
         given.getInsecureSkipVerify());
   }
 

@@ -42,8 +42,7 @@ final class TaskCalls {
     answer(
         Rpc.STAT_LOCAL_TASK,
         out,
-        () ->
-            storage.find(taskId).map(Messages::localTask).orElseThrow(() -> unknownTask(taskId)));
+        () -> storage.find(taskId).map(Messages::localTask).orElseThrow(() -> unknownTask(taskId)));
   }
 
   void listLocal(StreamObserver<ListLocalTasksResponse> out) {

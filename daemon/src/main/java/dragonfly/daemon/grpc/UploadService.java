@@ -24,9 +24,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
 
-/**
- * {@code dfdaemon.v2.DfdaemonUpload}: for other hosts and schedulers. Only dispatches.
- */
+/** {@code dfdaemon.v2.DfdaemonUpload}: for other hosts and schedulers. Only dispatches. */
 public final class UploadService extends DfdaemonUploadGrpc.DfdaemonUploadImplBase {
   private final TaskConductor conductor;
   private final TaskCalls tasks;
@@ -65,8 +63,7 @@ public final class UploadService extends DfdaemonUploadGrpc.DfdaemonUploadImplBa
   @Override
   public void downloadTask(DownloadTaskRequest request, StreamObserver<DownloadTaskResponse> out) {
     try {
-      var wish =
-          Messages.request(request.getDownload(), generation, Hints.current(), true);
+      var wish = Messages.request(request.getDownload(), generation, Hints.current(), true);
       new DownloadTaskCall(wish, false, hostId, out).start(conductor);
     } catch (RuntimeException e) {
       out.onError(RpcErrors.toStatus(e));

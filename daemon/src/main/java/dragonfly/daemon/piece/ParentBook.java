@@ -46,8 +46,8 @@ public final class ParentBook {
   public record Pick(int number, CandidateParent parent, InetSocketAddress address) {}
 
   /**
-   * Adds a parent; false when it is listened to already. A parent that had failed gets a new chance,
-   * and one whose reports ended may have more now.
+   * Adds a parent; false when it is listened to already. A parent that had failed gets a new
+   * chance, and one whose reports ended may have more now.
    */
   public boolean add(CandidateParent candidate) {
     var known = parents.get(candidate.peerId());

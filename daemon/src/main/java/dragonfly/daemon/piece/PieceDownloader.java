@@ -63,8 +63,7 @@ public final class PieceDownloader {
   /** Starts to fetch; one event follows. Does not block. */
   public void start(ParentBook.Pick pick) {
     VirtualThreads.start(
-        "piece-" + task.record().taskId() + "-" + pick.number(),
-        () -> events.accept(fetch(pick)));
+        "piece-" + task.record().taskId() + "-" + pick.number(), () -> events.accept(fetch(pick)));
   }
 
   private PieceEvent fetch(ParentBook.Pick pick) {

@@ -10,7 +10,8 @@ import java.util.BitSet;
 
 /** What drives a running download. */
 sealed interface DownloadEvent {
-  record SchedulerSaid(AnnounceSession session, ScheduleResponse response) implements DownloadEvent {}
+  record SchedulerSaid(AnnounceSession session, ScheduleResponse response)
+      implements DownloadEvent {}
 
   record FromParent(PieceEvent event) implements DownloadEvent {}
 

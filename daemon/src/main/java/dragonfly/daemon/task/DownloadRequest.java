@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     to the scheduler only
  * @param timeout of the whole request; null: none
  * @param digest of the whole content, proved before the download counts as finished
- * @param sourceVersion the version that another host wants to have from here; null: whatever there is
+ * @param sourceVersion the version that another host wants to have from here; null: whatever there
+ *     is
  * @param relayed the message as it came, for schedulers and seeds
  */
 public record DownloadRequest(

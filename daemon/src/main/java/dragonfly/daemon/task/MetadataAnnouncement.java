@@ -19,9 +19,8 @@ final class MetadataAnnouncement {
   static void make(
       DownloadContext context, DownloadRequest request, StoredTask task, String peerId) {
     var layout = task.layout();
-    try (AnnounceSession session = context
-            .scheduler()
-            .announce(request.taskId(), peerId, SourceVersion.of(task.record()))) {
+    try (AnnounceSession session =
+        context.scheduler().announce(request.taskId(), peerId, SourceVersion.of(task.record()))) {
       session.register(
           request
               .relayed()

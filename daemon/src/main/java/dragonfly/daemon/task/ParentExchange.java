@@ -89,7 +89,7 @@ final class ParentExchange implements AutoCloseable {
       var pick = book.next(missing, flights::containsKey);
       if (pick.isEmpty()) {
         if (missing.cardinality() <= flights.size()) {
-          hedge();
+          hedge(missing);
         }
         return;
       }
@@ -98,12 +98,13 @@ final class ParentExchange implements AutoCloseable {
     }
   }
 
-  private void hedge() {
+  private void hedge(BitSet missing) {
     long now = ticker.nanos();
     double slow = Math.max((double) SLOW_AT_LEAST.toNanos(), usualNanos * SLOW);
     for (var entry : flights.entrySet()) {
       var flight = entry.getValue();
-      if (flight.open == 1 && now - flight.startNanos > slow) {
+      // a flight stays in the books after its piece came from elsewhere
+      if (missing.get(entry.getKey()) && flight.open == 1 && now - flight.startNanos > slow) {
         var pick = book.other(entry.getKey(), flight.parentId);
         if (pick.isPresent()) {
           flight.open++;

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * credentials, which also proves that the caller may have it), compares with what is stored, and
  * makes room. Confined to the download's thread; blocks.
  *
- * <p>A source that does not say its content's length is read by one daemon only, the seed: it spools
- * the stream, and the others learn the length from the scheduler or from that seed.
+ * <p>A source that does not say its content's length is read by one daemon only, the seed: it
+ * spools the stream, and the others learn the length from the scheduler or from that seed.
  */
 final class Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);

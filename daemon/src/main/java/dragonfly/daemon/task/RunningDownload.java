@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills the store with one task: asks the scheduler, takes pieces from parents or the source as it
  * decides, and goes on without it. One virtual thread ({@link #run}) owns all state; everything
- * else posts {@link DownloadEvent}s. The queue is bounded by what is under way: a handful of pieces,
- * and one report per piece and parent.
+ * else posts {@link DownloadEvent}s. The queue is bounded by what is under way: a handful of
+ * pieces, and one report per piece and parent.
  *
  * <p>Without a scheduler the seeds that were last known are asked directly, and only when none of
  * them answers the source: so the source sees one copy also then.
@@ -56,6 +56,11 @@ final class RunningDownload {
 
   /** Silence of all parents after which the scheduler is asked for others. */
   private static final Duration STARVED = Duration.ofSeconds(5);
+
+  /**
+   * Silence of one parent after which a piece is asked for elsewhere, whatever a piece may take.
+   */
+  private static final Duration SILENT = Duration.ofMinutes(1);
 
   /** New sessions after the scheduler ended one, before going on without it. */
   private static final int MAX_SESSIONS = 3;
@@ -204,20 +209,22 @@ final class RunningDownload {
             task,
             anchors,
             context.downloads(),
-            context.config().download().pieceTimeout(),
+            patience(context.config().download().pieceTimeout()),
             context.ticker(),
             sink),
         context.config().download().concurrentPieceCount(),
         context.ticker());
   }
 
+  private static Duration patience(Duration pieceTimeout) {
+    return pieceTimeout.compareTo(SILENT) < 0 ? pieceTimeout : SILENT;
+  }
+
   private void openSession(StoredTask task) {
     AnnounceSession opened;
     try {
       opened =
-          context
-              .scheduler()
-              .announce(request.taskId(), peerId, SourceVersion.of(task.record()));
+          context.scheduler().announce(request.taskId(), peerId, SourceVersion.of(task.record()));
     } catch (SchedulerUnavailableException e) {
       LOG.atWarn()
           .addKeyValue("taskId", request.taskId())
@@ -370,8 +377,7 @@ final class RunningDownload {
       case PieceEvent.Reported(var parentId, int number, _) ->
           parents
               .hostOf(parentId)
-              .ifPresent(
-                  host -> context.announcements().hostHas(request.taskId(), host, number));
+              .ifPresent(host -> context.announcements().hostHas(request.taskId(), host, number));
     }
   }
 
@@ -404,8 +410,7 @@ final class RunningDownload {
       return;
     }
     boolean starved =
-        parents.isIdle()
-            && context.ticker().nanos() - lastProgressNanos > STARVED.toNanos();
+        parents.isIdle() && context.ticker().nanos() - lastProgressNanos > STARVED.toNanos();
     if (!parents.isIdle() || (parents.canHelp(missing) && !starved)) {
       return;
     }

@@ -143,8 +143,7 @@ final class SourceFetcher implements AutoCloseable {
     var layout = task.layout();
     long start = layout.span(run.first()).offset();
     var last = layout.span(run.endExclusive() - 1);
-    return backend.open(
-        request, new ByteRange(start, last.offset() + last.length() - start), info);
+    return backend.open(request, new ByteRange(start, last.offset() + last.length() - start), info);
   }
 
   /** Writes a stream of bytes piece by piece. Confined to its stream's thread. */
@@ -178,7 +177,8 @@ final class SourceFetcher implements AutoCloseable {
       if (number < endExclusive) {
         throw new DragonflyException(
             Status.Code.UNAVAILABLE,
-            "source ended early: piece=%d expected to piece=%d".formatted(number, endExclusive - 1));
+            "source ended early: piece=%d expected to piece=%d"
+                .formatted(number, endExclusive - 1));
       }
     }
 

@@ -1,8 +1,8 @@
 package dragonfly.daemon.task;
 
+import dragonfly.core.id.TaskIds;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.storage.TaskRecord;
-import dragonfly.core.id.TaskIds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -87,9 +87,7 @@ public final class TaskConductor implements AutoCloseable {
             .find(request.taskId())
             .filter(
                 task -> task.isFinished() && isVersion(request, task) && task.verifyUnchanged());
-    if (stored.isPresent()
-        && !stored.get().record().restricted()
-        && !request.hasCredentials()) {
+    if (stored.isPresent() && !stored.get().record().restricted() && !request.hasCredentials()) {
       serveStored(request, stored.get(), listener);
       return;
     }
@@ -143,7 +141,10 @@ public final class TaskConductor implements AutoCloseable {
 
   /** False when the download it joined could not serve it and another one has to run. */
   private boolean serve(
-      DownloadRequest request, RunningDownload download, DownloadListener listener, Deadline deadline)
+      DownloadRequest request,
+      RunningDownload download,
+      DownloadListener listener,
+      Deadline deadline)
       throws InterruptedException {
     var task = await(download.ready(), deadline);
     if (!isVersion(request, task)) {
@@ -223,8 +224,7 @@ public final class TaskConductor implements AutoCloseable {
     boolean guarded;
     synchronized (running) {
       var shared = running.get(request.taskId());
-      guarded =
-          shared != null && (shared.download.isRestricted() || request.hasCredentials());
+      guarded = shared != null && (shared.download.isRestricted() || request.hasCredentials());
     }
     if (guarded && !request.triggered()) {
       var _ = context.backends().forUrl(request.source().url()).stat(request.source());
@@ -349,7 +349,8 @@ public final class TaskConductor implements AutoCloseable {
 
     DragonflyException passed() {
       return new DragonflyException(
-          Status.Code.DEADLINE_EXCEEDED, "download took longer than its timeout: timeout=" + timeout);
+          Status.Code.DEADLINE_EXCEEDED,
+          "download took longer than its timeout: timeout=" + timeout);
     }
   }
 }

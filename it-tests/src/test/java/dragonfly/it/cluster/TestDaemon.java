@@ -1,7 +1,7 @@
 package dragonfly.it.cluster;
 
-import dragonfly.core.config.ConfigFile;
 import dragonfly.core.concurrent.VirtualThreads;
+import dragonfly.core.config.ConfigFile;
 import dragonfly.core.fault.FaultPoint;
 import dragonfly.core.fault.Faults;
 import dragonfly.daemon.DaemonMain;
@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A daemon, seed or not. Starts again on its data and ports. Downloads may run from any thread; what
- * starts and stops it is for one.
+ * A daemon, seed or not. Starts again on its data and ports. Downloads may run from any thread;
+ * what starts and stops it is for one.
  */
 public final class TestDaemon implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -73,8 +73,7 @@ public final class TestDaemon implements AutoCloseable {
   public void start() {
     crash.close();
     var started =
-        DaemonMain.start(
-            DaemonConfig.load(ConfigFile.load(null, "", settings, Map.of())), faults);
+        DaemonMain.start(DaemonConfig.load(ConfigFile.load(null, "", settings, Map.of())), faults);
     running = started;
     settings.put("upload.server.port", Integer.toString(started.uploadPort()));
     settings.put("storage.server.tcpPort", Integer.toString(started.pieceTcpPort()));

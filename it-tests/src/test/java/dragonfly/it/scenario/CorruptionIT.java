@@ -10,8 +10,8 @@ import dragonfly.core.fault.Faults.Fault;
 import dragonfly.it.cluster.Cluster;
 import dragonfly.it.cluster.DownloadSpec;
 import dragonfly.testkit.Bytes;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,7 +52,10 @@ class CorruptionIT {
       assertThat(result.pieces())
           .noneMatch(piece -> String.valueOf(piece.parentId()).contains("daemon-0"));
       assertThat(content.copies()).isEqualTo(1.0);
-      assertThat(cluster.scheduler(0).metric("dragonfly_scheduler_download_piece_finished_failure_total"))
+      assertThat(
+              cluster
+                  .scheduler(0)
+                  .metric("dragonfly_scheduler_download_piece_finished_failure_total"))
           .as("failures that the scheduler was told of")
           .isPositive();
     }

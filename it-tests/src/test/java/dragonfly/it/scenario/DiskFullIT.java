@@ -46,7 +46,8 @@ class DiskFullIT {
         .seeds(1)
         .daemons(1)
         .customize(
-            cluster -> cluster.daemon(0).set("storage.dir", disk.path().resolve("store").toString()))
+            cluster ->
+                cluster.daemon(0).set("storage.dir", disk.path().resolve("store").toString()))
         .start();
   }
 

@@ -40,8 +40,7 @@ class OutputIT {
   }
 
   private CallStatus failure(DownloadSpec spec) {
-    return catchThrowableOfType(
-            CallFailedException.class, () -> cluster.daemon(0).download(spec))
+    return catchThrowableOfType(CallFailedException.class, () -> cluster.daemon(0).download(spec))
         .status();
   }
 
@@ -94,8 +93,7 @@ class OutputIT {
     assertThat(output).hasContent("mine");
     assertThat(content.requests()).isZero();
 
-    assertThat(cluster.daemon(0).download(spec.overwriting()).sha256())
-        .isEqualTo(content.sha256());
+    assertThat(cluster.daemon(0).download(spec.overwriting()).sha256()).isEqualTo(content.sha256());
   }
 
   @Test

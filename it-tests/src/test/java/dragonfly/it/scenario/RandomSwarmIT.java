@@ -67,12 +67,14 @@ class RandomSwarmIT {
     }
     Map<TestDaemon, PendingDownload> downloads = new HashMap<>();
     for (var daemon : cluster.daemons()) {
-      if (daemon == victim || random.nextInt(4) != 0) {
+      if (daemon != victim && random.nextInt(4) != 0) {
         downloads.put(daemon, daemon.begin(spec));
       }
     }
+    var atVictim = victim.begin(spec);
+    downloads.put(victim, atVictim);
     if (random.nextBoolean()) {
-      await(downloads.get(victim), random.nextInt(4));
+      await(atVictim, random.nextInt(4));
       victim.crash();
     }
 

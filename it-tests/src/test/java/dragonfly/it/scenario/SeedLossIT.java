@@ -22,8 +22,7 @@ class SeedLossIT {
     try (var cluster = Cluster.builder().seeds(1).daemons(1).start()) {
       var content = cluster.origin().serve("/half", Bytes.random(LENGTH, 1));
       var gate = content.pauseAfter(2 * MIB);
-      var download =
-          cluster.daemon(0).begin(DownloadSpec.of(content.url()).withPieceLength(PIECE));
+      var download = cluster.daemon(0).begin(DownloadSpec.of(content.url()).withPieceLength(PIECE));
       gate.awaitReached();
       await().until(() -> download.piecesSoFar() >= 4);
       int had = download.piecesSoFar();

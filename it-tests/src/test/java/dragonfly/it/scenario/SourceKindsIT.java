@@ -53,9 +53,7 @@ class SourceKindsIT {
     allGetIt(content);
 
     // the others only ask what there is, and leave when they know
-    assertThat(content.log())
-        .filteredOn(request -> request.header("Range") == null)
-        .hasSize(1);
+    assertThat(content.log()).filteredOn(request -> request.header("Range") == null).hasSize(1);
     assertThat(content.copies()).isEqualTo(1.0);
   }
 

@@ -3,6 +3,7 @@ package dragonfly.it.scenario;
 import static dragonfly.testkit.Bytes.KIB;
 import static dragonfly.testkit.Bytes.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dragonfly.dfget.client.SourceRefusedException;
@@ -45,8 +46,7 @@ class SourceRefusalIT {
     var spec = DownloadSpec.of(content.url()).withOutput(output);
 
     var refused =
-        catchThrowableOfType(
-            SourceRefusedException.class, () -> cluster.daemon(0).download(spec));
+        catchThrowableOfType(SourceRefusedException.class, () -> cluster.daemon(0).download(spec));
 
     assertThat(refused.statusCode()).isEqualTo(status);
     assertThat(refused.header()).containsEntry("retry-after", "1");
@@ -58,8 +58,8 @@ class SourceRefusalIT {
   void refusalLeavesNothingBehind() {
     var content = cluster.origin().serve("/recovers", Bytes.random(MIB, 1));
     content.failWith(404, Map.of());
-    catchThrowableOfType(
-        SourceRefusedException.class, () -> cluster.daemon(0).download(content.url()));
+    assertThatExceptionOfType(SourceRefusedException.class)
+        .isThrownBy(() -> cluster.daemon(0).download(content.url()));
 
     content.recover();
 
@@ -95,8 +95,7 @@ class SourceRefusalIT {
     var spec = DownloadSpec.of("http://127.0.0.1:1/nobody").withOutput(output);
 
     var refused =
-        catchThrowableOfType(
-            SourceRefusedException.class, () -> cluster.daemon(0).download(spec));
+        catchThrowableOfType(SourceRefusedException.class, () -> cluster.daemon(0).download(spec));
 
     assertThat(refused.statusCode()).isNull();
     assertThat(refused).hasMessageContaining("127.0.0.1:1");

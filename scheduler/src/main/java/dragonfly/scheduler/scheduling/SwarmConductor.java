@@ -141,13 +141,7 @@ public final class SwarmConductor {
     describe(turn, e);
     var peer =
         new Peer(
-            e.peerId(),
-            e.host(),
-            e.terms(),
-            e.facts().identity(),
-            had,
-            turn.now,
-            turn.nowNanos);
+            e.peerId(), e.host(), e.terms(), e.facts().identity(), had, turn.now, turn.nowNanos);
     peer.attach(e.sessionId());
     peer.setTicket(e.ticket());
     swarm.add(peer);

@@ -42,7 +42,14 @@ class EvaluatorTest {
   }
 
   private static Peer peer(Host host) {
-    return new Peer("p", host, PeerTerms.HOLDER, new ContentIdentity(1, null), new PieceSet(), Instant.EPOCH, 0);
+    return new Peer(
+        "p",
+        host,
+        PeerTerms.HOLDER,
+        new ContentIdentity(1, null),
+        new PieceSet(),
+        Instant.EPOCH,
+        0);
   }
 
   @ParameterizedTest

@@ -91,9 +91,18 @@ public final class RpcErrors {
       var source = details.get();
       return new SourceException(source.message(), source.header(), source.statusCode(), cause);
     }
+    return new DragonflyException(status.getCode(), describe(status), cause);
+  }
+
+  /** Where a connection failed, gRPC says no more than "io exception"; why stands in the cause. */
+  private static String describe(Status status) {
     String description = status.getDescription();
-    return new DragonflyException(
-        status.getCode(), description == null ? status.getCode().toString() : description, cause);
+    if (description == null) {
+      return status.getCode().toString();
+    }
+    Throwable cause = status.getCause();
+    String reason = cause == null ? null : cause.getMessage();
+    return description.startsWith("io exception") && reason != null ? reason : description;
   }
 
   /** Details of a failed source in the trailers of a failed call. */

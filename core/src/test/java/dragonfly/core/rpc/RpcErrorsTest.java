@@ -8,6 +8,7 @@ import dragonfly.core.error.SourceException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +50,17 @@ class RpcErrorsTest {
     var status = Status.ABORTED.asRuntimeException();
 
     assertThat(RpcErrors.toStatus(status)).isSameAs(status);
+  }
+
+  @Test
+  void brokenConnectionIsToldWithItsReason() {
+    var status =
+        Status.UNAVAILABLE
+            .withDescription("io exception")
+            .withCause(new IOException("Connection refused: /127.0.0.1:9"));
+
+    assertThat(RpcErrors.fromStatus(status.asRuntimeException()))
+        .hasMessage("Connection refused: /127.0.0.1:9");
   }
 
   @Test

@@ -42,7 +42,9 @@ final class DaemonCommand implements Callable<Integer> {
       description = "YAML file; without it /etc/dragonfly/dfdaemon.yaml, if it exists.")
   private @Nullable Path config;
 
-  @Option(names = "--dynconfig", description = "File that names schedulers when there is no manager.")
+  @Option(
+      names = "--dynconfig",
+      description = "File that names schedulers when there is no manager.")
   private @Nullable Path dynConfig;
 
   @Option(names = "--set", description = "Value that wins over the file: key.path=value.")

@@ -172,7 +172,7 @@ public final class SchedulerMain implements Callable<Integer> {
     var dynConfig = new LateDynConfig();
     var swarms =
         new Swarms(
-            settings(config, dynConfig, ticker.nanos()),
+            settings(config, dynConfig, hosts, ticker.nanos()),
             clock,
             ticker,
             SplittableRandom::new,
@@ -223,7 +223,7 @@ public final class SchedulerMain implements Callable<Integer> {
   }
 
   private static Supplier<SchedulingSettings> settings(
-      SchedulerConfig config, LateDynConfig dynConfig, long startNanos) {
+      SchedulerConfig config, LateDynConfig dynConfig, HostRegistry hosts, long startNanos) {
     SchedulingConfig scheduling = config.scheduler();
     var fixed =
         new SchedulingSettings(
@@ -241,10 +241,13 @@ public final class SchedulerMain implements Callable<Integer> {
             scheduling.meshPushInterval(),
             config.gc().pieceDownloadTimeout(),
             config.gc().peerTtl(),
-            startNanos + scheduling.learningTime().toNanos());
+            startNanos + scheduling.learningTime().toNanos(),
+            false);
     return () -> {
       var now = dynConfig.get();
-      return fixed.withParentLimits(now.candidateParentLimit(), now.filterParentLimit());
+      return fixed
+          .withParentLimits(now.candidateParentLimit(), now.filterParentLimit())
+          .withMemoryLost(hosts.isMemoryLost());
     };
   }
 

@@ -329,8 +329,8 @@ public final class ConfigNode {
 
   /**
    * All keys that were asked for anywhere in this configuration, by dotted path in the order of the
-   * alphabet, mappings left out: what the documentation must name. Items of lists are written {@code
-   * rules[].regex}.
+   * alphabet, mappings left out: what the documentation must name. Items of lists are written
+   * {@code rules[].regex}.
    */
   public List<String> askedKeys() {
     return source.askedLeaves();

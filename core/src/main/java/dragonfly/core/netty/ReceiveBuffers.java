@@ -14,8 +14,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receive buffers that all channels of a program share, so that direct memory is bounded however
- * many channels there are.
+ * The receive buffers that all channels of a program share, so that direct memory is bounded
+ * however many channels there are.
  *
  * <p>A read gets a buffer of 1 MiB while less than the budget is in use, and one of 16 KiB beyond
  * that: nobody waits for memory, everybody slows down. With {@link PulledBytes} at most two buffers

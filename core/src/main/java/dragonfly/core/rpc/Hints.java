@@ -17,15 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task that is meant, also where both sides compute ids differently
  * @param sourceVersion a digest of what the source said of the content's version; contents of one
  *     task that differ in it must not be mixed
+ * @param isAcquainted whether the caller has announced itself to the one that is called before
  */
-public record Hints(@Nullable String taskId, @Nullable String sourceVersion) {
-  public static final Hints NONE = new Hints(null, null);
+public record Hints(@Nullable String taskId, @Nullable String sourceVersion, boolean isAcquainted) {
+  public static final Hints NONE = new Hints(null, null, false);
+  public static final Hints ACQUAINTED = new Hints(null, null, true);
 
   private static final Metadata.Key<String> TASK_ID =
       Metadata.Key.of("dragonfly-task-id", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> SOURCE_VERSION =
       Metadata.Key.of("dragonfly-source-version", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> ACQUAINTANCE =
+      Metadata.Key.of("dragonfly-acquainted", Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<Hints> CURRENT = Context.keyWithDefault("hints", NONE);
+
+  /** Of a task, and which version of it. */
+  public static Hints ofTask(@Nullable String taskId, @Nullable String sourceVersion) {
+    return new Hints(taskId, sourceVersion, false);
+  }
 
   /** Those of the call that is served now. */
   public static Hints current() {
@@ -37,6 +46,7 @@ public record Hints(@Nullable String taskId, @Nullable String sourceVersion) {
     var metadata = new Metadata();
     put(metadata, TASK_ID, taskId);
     put(metadata, SOURCE_VERSION, sourceVersion);
+    put(metadata, ACQUAINTANCE, isAcquainted ? "true" : null);
     return MetadataUtils.newAttachHeadersInterceptor(metadata);
   }
 
@@ -55,7 +65,9 @@ public record Hints(@Nullable String taskId, @Nullable String sourceVersion) {
     @Override
     public <Q, P> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-      var hints = new Hints(headers.get(TASK_ID), headers.get(SOURCE_VERSION));
+      var hints =
+          new Hints(
+              headers.get(TASK_ID), headers.get(SOURCE_VERSION), headers.containsKey(ACQUAINTANCE));
       return hints.equals(NONE)
           ? next.startCall(call, headers)
           : Contexts.interceptCall(

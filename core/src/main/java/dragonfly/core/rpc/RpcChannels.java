@@ -5,10 +5,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.config.TlsFiles;
+import dragonfly.core.error.DragonflyException;
 import dragonfly.core.netty.EventLoops;
 import dragonfly.core.time.Ticker;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
@@ -58,6 +60,8 @@ public final class RpcChannels implements AutoCloseable {
   /**
    * The channel to a target; connects with the first call, within 3 s. A channel whose last attempt
    * to connect failed tries again at once when it is asked for.
+   *
+   * @throws DragonflyException UNAVAILABLE once this is closed
    */
   public ManagedChannel to(HostAndPort target) {
     return channel(target.toString(), () -> tcp(target));
@@ -74,7 +78,7 @@ public final class RpcChannels implements AutoCloseable {
     boolean isRetryDue;
     synchronized (this) {
       if (isClosed) {
-        throw new IllegalStateException("channels are closed: target=" + key);
+        throw new DragonflyException(Status.Code.UNAVAILABLE, "channels are closed: target=" + key);
       }
       long now = ticker.nanos();
       forget(now, forgotten);

@@ -1,12 +1,14 @@
 package dragonfly.core.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dragonfly.core.config.ConfigException;
 import dragonfly.core.config.TlsFiles;
+import dragonfly.core.error.DragonflyException;
+import io.grpc.Status;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -92,7 +94,9 @@ class RpcChannelsTest {
     channels.close();
     channels.close();
 
-    assertThatIllegalStateException().isThrownBy(() -> channels.to(new HostAndPort("a", 1)));
+    assertThatExceptionOfType(DragonflyException.class)
+        .isThrownBy(() -> channels.to(new HostAndPort("a", 1)))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE));
   }
 
   @Test

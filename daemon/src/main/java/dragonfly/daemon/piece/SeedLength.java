@@ -38,7 +38,7 @@ public final class SeedLength {
         DfdaemonUploadGrpc.newBlockingStub(channels.to(new HostAndPort(seed.ip(), seed.port())));
     try {
       var responses =
-          stub.withInterceptors(new Hints(taskId, sourceVersion).sender())
+          stub.withInterceptors(Hints.ofTask(taskId, sourceVersion).sender())
               .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
               .downloadTask(
                   DownloadTaskRequest.newBuilder().setDownload(download.forSeed()).build());

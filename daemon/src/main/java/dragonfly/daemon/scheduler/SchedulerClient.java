@@ -52,6 +52,7 @@ public final class SchedulerClient implements AutoCloseable {
   private final Timers timers;
   private final Ticker ticker;
   private final ExecutorService executor = VirtualThreads.perTask("scheduler-client-");
+  private final Set<SchedulerNode> acquainted = ConcurrentHashMap.newKeySet();
   private final Set<AnnounceSession> sessions = ConcurrentHashMap.newKeySet();
 
   /**
@@ -87,7 +88,7 @@ public final class SchedulerClient implements AutoCloseable {
         new AnnounceSession(
             new SerialContext("announce-" + peerId, executor),
             timers,
-            new SessionLink(new Hints(null, sourceVersion)),
+            new SessionLink(Hints.ofTask(null, sourceVersion)),
             order(taskId),
             identity.hostId(),
             taskId,
@@ -188,7 +189,10 @@ public final class SchedulerClient implements AutoCloseable {
             .setHost(host)
             .setInterval(ScheduleMessages.duration(announceInterval))
             .build();
-    var _ = call(node, TIMEOUT, stub -> stub.announceHost(request));
+    var hints = acquainted.contains(node) ? Hints.ACQUAINTED : Hints.NONE;
+    var _ =
+        call(node, TIMEOUT, stub -> stub.withInterceptors(hints.sender()).announceHost(request));
+    acquainted.add(node);
   }
 
   /** The seed peers that one scheduler knows. */

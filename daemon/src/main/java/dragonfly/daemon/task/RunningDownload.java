@@ -445,7 +445,7 @@ final class RunningDownload {
       seeds =
           new SeedTrigger(
               context.channels(),
-              new Hints(request.taskId(), SourceVersion.of(task.record())),
+              Hints.ofTask(request.taskId(), SourceVersion.of(task.record())),
               request.relayed(),
               known,
               context.timers(),

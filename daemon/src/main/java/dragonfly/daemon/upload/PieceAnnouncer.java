@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells children which pieces they may fetch here.
  *
- * <p>What is stored when a child comes, it learns at once. A piece that lands later is wanted by all
- * children at the same moment; told to all, they would share this host's uplink for copies of one
- * piece while none of them has it whole to pass on. So a new piece is told to one child first, and
- * to one more whenever the uplink has room; children that got it from each other meanwhile are
+ * <p>What is stored when a child comes, it learns at once. A piece that lands later is wanted by
+ * all children at the same moment; told to all, they would share this host's uplink for copies of
+ * one piece while none of them has it whole to pass on. So a new piece is told to one child first,
+ * and to one more whenever the uplink has room; children that got it from each other meanwhile are
  * skipped. The idea is super-seeding (J. Hoffman, BitTorrent, BEP 16), applied to every peer. On a
  * fast link there is always room and nothing is held back.
  *

@@ -81,7 +81,11 @@ public final class ServedPieces implements PieceLookup {
     inUse.computeIfPresent(taskId, (_, holders) -> holders.remove());
     announcer.uploadEnded();
     metrics.pieceUploadEnded(
-        storage.find(taskId).flatMap(task -> task.piece(number)).map(StoredPiece::length).orElse(0L));
+        storage
+            .find(taskId)
+            .flatMap(task -> task.piece(number))
+            .map(StoredPiece::length)
+            .orElse(0L));
   }
 
   /** One use of a task for all its uploads. Confined to the map's compute calls. */

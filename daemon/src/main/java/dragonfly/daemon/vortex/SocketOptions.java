@@ -48,8 +48,8 @@ final class SocketOptions {
   }
 
   /**
-   * The bytes that must have arrived before the channel counts as readable. A slow stream then wakes
-   * its reader a few times a piece instead of once a packet.
+   * The bytes that must have arrived before the channel counts as readable. A slow stream then
+   * wakes its reader a few times a piece instead of once a packet.
    */
   static void readableFrom(Channel channel, int bytes) {
     if (channel instanceof EpollSocketChannel epoll && epoll.isActive()) {

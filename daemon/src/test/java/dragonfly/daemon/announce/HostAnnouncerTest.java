@@ -51,7 +51,17 @@ class HostAnnouncerTest {
     var pieces = new PieceSet();
     pieces.add(1);
     return new HeldTask(
-        id, "peer-" + id, "http://x/" + id, "t", null, null, 5 << 20, 4 << 20, isFinished, pieces, null);
+        id,
+        "peer-" + id,
+        "http://x/" + id,
+        "t",
+        null,
+        null,
+        5 << 20,
+        4 << 20,
+        isFinished,
+        pieces,
+        null);
   }
 
   @Test

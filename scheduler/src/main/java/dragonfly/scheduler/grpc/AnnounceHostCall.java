@@ -3,6 +3,7 @@ package dragonfly.scheduler.grpc;
 import com.google.protobuf.Empty;
 import dragonfly.api.common.v2.Host;
 import dragonfly.api.scheduler.v2.AnnounceHostRequest;
+import dragonfly.core.rpc.Hints;
 import dragonfly.scheduler.manager.DynConfig;
 import dragonfly.scheduler.resource.HostReport;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class AnnounceHostCall {
     } catch (IllegalArgumentException e) {
       scope.metrics().hostAnnounceFailed(labels);
       throw e;
+    }
+    if (Hints.current().isAcquainted() && scope.hosts().find(message.getId()).isEmpty()) {
+      scope.hosts().noteMemoryLost();
     }
     DynConfig limits = scope.dynConfig().get();
     var host =

@@ -9,6 +9,18 @@ import java.util.concurrent.ConcurrentMap;
 public final class HostRegistry {
   private final ConcurrentMap<String, Host> hosts = new ConcurrentHashMap<>();
 
+  private volatile boolean isMemoryLost;
+
+  /** A host comes that announced itself to us before and is not known: we have restarted. */
+  public void noteMemoryLost() {
+    isMemoryLost = true;
+  }
+
+  /** Whether hosts were known before that may still come back. */
+  public boolean isMemoryLost() {
+    return isMemoryLost;
+  }
+
   public Optional<Host> find(String hostId) {
     return Optional.ofNullable(hosts.get(hostId));
   }

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param peerTtl a peer that was not heard of for this time is dropped
  * @param learningUntilNanos ticker time until which hosts may still have to tell what they hold, as
  *     the scheduler has just started: before that nobody is sent to the source for want of others
+ * @param isMemoryLost whether it knew hosts before: then no seed is asked before that time, either
  */
 public record SchedulingSettings(
     int candidateParentLimit,
@@ -39,7 +40,8 @@ public record SchedulingSettings(
     Duration pushInterval,
     Duration pieceDownloadTimeout,
     Duration peerTtl,
-    long learningUntilNanos) {
+    long learningUntilNanos,
+    boolean isMemoryLost) {
   public static final SchedulingSettings DEFAULTS =
       new SchedulingSettings(
           3,
@@ -56,7 +58,8 @@ public record SchedulingSettings(
           Duration.ofMillis(100),
           Duration.ofMinutes(30),
           Duration.ofHours(24),
-          Long.MIN_VALUE);
+          Long.MIN_VALUE,
+          false);
 
   /** Of a scheduler that knows what hosts hold. */
   public SchedulingSettings(
@@ -89,7 +92,8 @@ public record SchedulingSettings(
         pushInterval,
         pieceDownloadTimeout,
         peerTtl,
-        Long.MIN_VALUE);
+        Long.MIN_VALUE,
+        false);
   }
 
   /** With other limits of parents, as a cluster is told by its manager. */
@@ -109,6 +113,28 @@ public record SchedulingSettings(
         pushInterval,
         pieceDownloadTimeout,
         peerTtl,
-        learningUntilNanos);
+        learningUntilNanos,
+        isMemoryLost);
+  }
+
+  /** Of a scheduler that knew hosts before it started, or not. */
+  public SchedulingSettings withMemoryLost(boolean lost) {
+    return new SchedulingSettings(
+        candidateParentLimit,
+        filterParentLimit,
+        meshParentLimit,
+        backToSourceCount,
+        retryBackToSourceLimit,
+        retryLimit,
+        firstSignTimeout,
+        stallTimeout,
+        sessionGrace,
+        blockTime,
+        seedFailureTime,
+        pushInterval,
+        pieceDownloadTimeout,
+        peerTtl,
+        learningUntilNanos,
+        lost);
   }
 }

@@ -78,6 +78,9 @@ final class SourcePlanner {
   /** False when they have to wait. */
   private boolean provideFor(Turn turn, List<Peer> needy) {
     boolean isLearning = isLearning(turn);
+    if (isLearning && turn.settings.isMemoryLost()) {
+      return false;
+    }
     Optional<Peer> withPieces =
         needy.stream().filter(p -> canFetch(turn, p) && !p.pieces().isEmpty()).max(BY_PIECES);
     if (withPieces.isPresent() && !isLearning) {

@@ -72,7 +72,7 @@ public final class SeedCalls {
             });
     calls.put(key, call);
     // seeds of ours may compute ids of another generation
-    var hints = host.report().isMesh() ? new Hints(taskId, ticket.sourceVersion()) : Hints.NONE;
+    var hints = host.report().isMesh() ? Hints.ofTask(taskId, ticket.sourceVersion()) : Hints.NONE;
     DfdaemonUploadGrpc.newStub(channels.to(SeedDirectory.address(host)))
         .withInterceptors(hints.sender())
         .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)

@@ -563,7 +563,7 @@ class SwarmConductorTest {
 
   @Test
   void whileTheSchedulerLearnsNobodyIsSentToTheSourceForWantOfOthers() {
-    var learning = learning(Duration.ofSeconds(3));
+    var learning = learning(Duration.ofSeconds(3), false);
     List<Decision> registered = learning.register(learning.host("a"));
     long trigger = only(Decision.TriggerSeed.class, registered).getFirst().triggerId();
 
@@ -580,7 +580,7 @@ class SwarmConductorTest {
 
   @Test
   void whoTellsInTimeWhatItHoldsIsAParent() {
-    var learning = learning(Duration.ofSeconds(3));
+    var learning = learning(Duration.ofSeconds(3), false);
     List<Decision> registered = learning.register(learning.host("a"));
     long trigger = only(Decision.TriggerSeed.class, registered).getFirst().triggerId();
     learning.apply(new SwarmEvent.SeedEnded(trigger, SeedOutcome.NONE, "no healthy seed"));
@@ -590,7 +590,18 @@ class SwarmConductorTest {
     assertThat(learning.parents("a", decisions)).containsExactly("holder");
   }
 
-  private static SwarmFixture learning(Duration time) {
+  @Test
+  void schedulerThatLostItsMemoryAsksNoSeedBeforeItHasLearned() {
+    var learning = learning(Duration.ofSeconds(3), true);
+
+    List<Decision> early = learning.register(learning.host("a"));
+    List<Decision> late = learning.pass(Duration.ofSeconds(3));
+
+    assertThat(only(Decision.TriggerSeed.class, early)).isEmpty();
+    assertThat(only(Decision.TriggerSeed.class, late)).hasSize(1);
+  }
+
+  private static SwarmFixture learning(Duration time, boolean isMemoryLost) {
     var known = SchedulingSettings.DEFAULTS;
     return new SwarmFixture(
         new SchedulingSettings(
@@ -608,7 +619,8 @@ class SwarmConductorTest {
             known.pushInterval(),
             known.pieceDownloadTimeout(),
             known.peerTtl(),
-            new ManualClock().nanos() + time.toNanos()));
+            new ManualClock().nanos() + time.toNanos(),
+            isMemoryLost));
   }
 
   @Test

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Adds up the bytes that went through, also of a body that broke off. */
+/**
+ * Adds up the bytes that go out, also of a body that breaks off. Counts before it writes: who has
+ * the last byte finds it counted.
+ */
 final class CountedBody extends FilterOutputStream {
   private final LongAdder count;
 
@@ -16,13 +19,13 @@ final class CountedBody extends FilterOutputStream {
 
   @Override
   public void write(int oneByte) throws IOException {
-    out.write(oneByte);
     count.increment();
+    out.write(oneByte);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    out.write(bytes, offset, length);
     count.add(length);
+    out.write(bytes, offset, length);
   }
 }

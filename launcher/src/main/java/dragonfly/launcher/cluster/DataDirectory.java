@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one directory that holds everything of a cluster, and what lies where in it. Immutable.
  *
- * <p>{@code manager/ scheduler/ seed/ peer/} hold what the roles keep, {@code logs/} their logs,
- * {@code run/} sockets and the traces of the running process; {@code <role>.yaml} are settings that
- * the user may put there.
+ * <p>{@code manager/ seed/ peer/} hold what the roles keep, {@code logs/} their logs, {@code run/}
+ * sockets and the traces of the running process; {@code <role>.yaml} are settings that the user may
+ * put there.
  */
 public final class DataDirectory {
   /** The environment variable that names the directory when no flag does. */
@@ -90,9 +90,6 @@ public final class DataDirectory {
       }
       Files.createDirectories(run());
       Files.createDirectories(logs());
-      for (var role : Role.values()) {
-        Files.createDirectories(of(role));
-      }
     } catch (IOException e) {
       throw new LauncherException(
           "cannot use the data directory %s (%s): choose another with --data-dir or %s"

@@ -25,15 +25,13 @@ final class DataDirectoryTest {
   }
 
   @Test
-  void createMakesEveryRolesPlaceForTheOwnerOnly() throws IOException {
+  void createMakesADirectoryForTheOwnerOnly() throws IOException {
     var data = new DataDirectory(temporary.resolve("deep/down"));
 
     data.create();
     data.create();
 
-    for (var role : Role.values()) {
-      assertThat(data.of(role)).isDirectory();
-    }
+    assertThat(data.run()).isDirectory();
     assertThat(data.logs()).isDirectory();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.root())))
         .isEqualTo("rwx------");
@@ -62,9 +60,9 @@ final class DataDirectoryTest {
   @Test
   void usedBytesCountsOneRolesFilesOnly() throws IOException {
     var data = new DataDirectory(temporary);
-    data.create();
     Files.write(
-        Files.createDirectory(data.of(Role.PEER).resolve("content")).resolve("a"), new byte[70]);
+        Files.createDirectories(data.of(Role.PEER).resolve("content")).resolve("a"), new byte[70]);
+    Files.createDirectories(data.of(Role.SEED));
     Files.write(data.of(Role.PEER).resolve("b"), new byte[30]);
     Files.write(data.of(Role.SEED).resolve("c"), new byte[5]);
 

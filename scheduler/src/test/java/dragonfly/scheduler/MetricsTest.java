@@ -4,22 +4,9 @@ import static dragonfly.scheduler.SchedulerFixture.PIECE;
 import static dragonfly.scheduler.SchedulerFixture.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
-  private static String scrape(int port) throws IOException, InterruptedException {
-    try (var client = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
-      return client.send(request, BodyHandlers.ofString()).body();
-    }
-  }
-
   @Test
   void metersCount() throws Exception {
     try (var scheduler = new SchedulerFixture()) {
@@ -28,7 +15,7 @@ class MetricsTest {
       source.sourceStarted().sourcePiece(0, PIECE, "crc32:0").sourceFinished();
       assertThat(source.end().isOk()).isTrue();
 
-      String text = scrape(scheduler.metricsPort());
+      String text = scheduler.metrics();
 
       assertThat(text)
           .contains("dragonfly_scheduler_announce_peer_total 1.0")

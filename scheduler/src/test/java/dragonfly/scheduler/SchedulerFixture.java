@@ -13,6 +13,12 @@ import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.scheduler.config.SchedulerConfig;
 import io.grpc.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real scheduler on a free port of the loopback address, and clients of it. */
@@ -50,8 +56,17 @@ public final class SchedulerFixture implements AutoCloseable {
     return SchedulerGrpc.newBlockingStub(channel());
   }
 
-  public int metricsPort() {
-    return scheduler.metricsPort();
+  /** What the scheduler tells of its meters. */
+  public String metrics() {
+    var uri = URI.create("http://127.0.0.1:" + scheduler.metricsPort() + "/metrics");
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A host of the protocol's other daemons. */

@@ -227,6 +227,8 @@ class SwarmServiceTest {
     two.parents();
     one.started().piece(0, PIECE, source.id()).piece(1, PIECE, source.id());
     two.started().piece(0, PIECE, source.id());
+    // each stream is read on its own: who has most is known once all three reports arrived
+    await().until(() -> scheduler.metrics().contains("type=\"REMOTE_PEER\"} " + 3.0 * PIECE));
     scheduler.deleteHost("source");
 
     var answer = one.answer();

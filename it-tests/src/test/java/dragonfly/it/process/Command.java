@@ -45,12 +45,9 @@ public final class Command implements AutoCloseable {
       Path out = Files.createTempFile(directory, "out", ".txt");
       Path err = Files.createTempFile(directory, "err", ".txt");
       var builder =
-          new ProcessBuilder(words)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
+          new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().putAll(environment);
-      return new Command(builder.start(), out, err);
+      return new Command(Processes.start(builder), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

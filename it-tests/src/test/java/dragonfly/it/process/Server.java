@@ -44,17 +44,12 @@ public class Server implements AutoCloseable {
   /** Starts it, without waiting until it serves. */
   public void start() {
     assertThat(isRunning()).as("%s runs already", name).isFalse();
-    try {
-      var builder =
-          new ProcessBuilder(words)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .redirectErrorStream(true);
-      builder.environment().putAll(environment);
-      process = builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var builder =
+        new ProcessBuilder(words)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = Processes.start(builder);
   }
 
   /**

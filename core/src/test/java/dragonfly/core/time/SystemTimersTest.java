@@ -32,8 +32,12 @@ class SystemTimersTest {
     try (var timers = new SystemTimers("test-timers")) {
       List<String> ran = new CopyOnWriteArrayList<>();
       var done = new CompletableFuture<Void>();
-      timers.schedule(Duration.ofMillis(20), () -> ran.add("cancelled")).cancel();
-      timers.schedule(Duration.ofMillis(30), () -> done.complete(null));
+      // keeps the one thread busy, so that the task cannot begin before it is cancelled
+      var release = new CompletableFuture<Void>();
+      timers.schedule(Duration.ZERO, release::join);
+      timers.schedule(Duration.ofMillis(1), () -> ran.add("cancelled")).cancel();
+      timers.schedule(Duration.ofMillis(2), () -> done.complete(null));
+      release.complete(null);
 
       done.join();
       assertThat(ran).isEmpty();

@@ -308,9 +308,12 @@ class VortexClientTest {
     Script sendsMore =
         (in, socket) -> {
           int number = readRequest(in);
-          socket.getOutputStream().write(contentFrame(number, 10));
-          socket.getOutputStream().write(content(number, 10));
-          socket.getOutputStream().write(1);
+          // in one segment: what comes later might find the connection in its next use
+          var answer = new ByteArrayOutputStream();
+          answer.write(contentFrame(number, 10));
+          answer.write(content(number, 10));
+          answer.write(1);
+          socket.getOutputStream().write(answer.toByteArray());
           in.readFully(new byte[1]);
         };
     try (var parent = new ScriptedParent(sendsMore)) {

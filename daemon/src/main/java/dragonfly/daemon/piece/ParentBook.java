@@ -81,6 +81,7 @@ public final class ParentBook {
     var parent = parents.get(parentId);
     if (parent != null) {
       parent.streamEnded = true;
+      parent.failedOnce |= failed;
       parent.gone |= failed && parent.has.isEmpty();
     }
   }

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Fills the store with one task: asks the scheduler, takes pieces from parents or the source as it
@@ -82,6 +83,10 @@ final class RunningDownload {
   private boolean awaitsSeed;
   private boolean toldStarted;
   private boolean usedSource;
+
+  /** Told to fetch from the source: the others wait for what we bring. */
+  private boolean isSource;
+
   private boolean scheduled;
   private int sessions = 1;
   private int reschedules;
@@ -325,6 +330,7 @@ final class RunningDownload {
       case ScheduleResponse.Normal(var candidates) -> {
         lastProgressNanos = context.ticker().nanos();
         scheduled = true;
+        isSource = false;
         context.seeds().learnParents(candidates);
         tellStarted();
         parents.add(candidates, missing);
@@ -354,7 +360,7 @@ final class RunningDownload {
         if (corrupt) {
           context.metrics().pieceCorrupt(Traffic.REMOTE_PEER);
         }
-        LOG.atWarn()
+        LOG.atLevel(corrupt ? Level.WARN : Level.DEBUG)
             .addKeyValue("taskId", request.taskId())
             .addKeyValue("piece", number)
             .addKeyValue("parentId", parentId)
@@ -411,12 +417,15 @@ final class RunningDownload {
     }
     boolean starved =
         parents.isIdle() && context.ticker().nanos() - lastProgressNanos > STARVED.toNanos();
-    if (!parents.isIdle() || (parents.canHelp(missing) && !starved)) {
+    boolean mayWait = !isSource && parents.canHelp(missing) && !starved;
+    if (!parents.isIdle() || mayWait) {
       return;
     }
     lastProgressNanos = context.ticker().nanos();
     var announced = session;
-    if (announced != null && reschedules < context.config().scheduler().maxScheduleCount()) {
+    if (isSource) {
+      startSource(task, parents, "not all pieces came from parents");
+    } else if (announced != null && reschedules < context.config().scheduler().maxScheduleCount()) {
       reschedules++;
       awaitsScheduler = true;
       announced.reschedule(
@@ -482,6 +491,7 @@ final class RunningDownload {
               .formatted(known.contentLength(), task.layout().contentLength()));
     }
     usedSource = true;
+    isSource = true;
     if (session != null) {
       session.backToSourceStarted(reason);
     }

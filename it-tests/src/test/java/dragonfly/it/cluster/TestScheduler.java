@@ -52,7 +52,7 @@ public final class TestScheduler implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     return running != null;
   }
 

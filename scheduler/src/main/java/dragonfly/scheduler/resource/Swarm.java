@@ -59,7 +59,10 @@ public final class Swarm {
     return graph;
   }
 
-  /** Peers that have the whole content, or fetch it from the source and have some of it. */
+  /**
+   * Peers that have the whole content and whose daemon is there, or fetch it from the source and
+   * have some of it.
+   */
   public PeerPool roots() {
     return roots;
   }
@@ -171,7 +174,7 @@ public final class Swarm {
 
   private static boolean isRoot(Peer peer) {
     return switch (peer.state()) {
-      case SUCCEEDED -> peer.terms().range() == null;
+      case SUCCEEDED -> peer.terms().range() == null && peer.host().link() != Host.Link.LOST;
       case BACK_TO_SOURCE -> isFetching(peer) && !peer.pieces().isEmpty();
       default -> false;
     };

@@ -125,6 +125,9 @@ public sealed interface SwarmEvent {
 
   record SourceCheckDue(String peerId, long sessionId) implements TimerFired {}
 
+  /** The time is over in which a daemon may come back whose connection broke. */
+  record HostAway(Host host) implements TimerFired {}
+
   /** The scheduler has run long enough to know what hosts hold. */
   record LearningOver() implements TimerFired {}
 

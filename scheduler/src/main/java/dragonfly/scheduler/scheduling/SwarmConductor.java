@@ -124,6 +124,7 @@ public final class SwarmConductor {
               .find(e.peerId())
               .filter(p -> !p.isAttached() && p.isSource())
               .ifPresent(p -> stall(turn, p, "its announce stream broke"));
+      case SwarmEvent.HostAway e -> hostAway(turn, e.host());
       case SwarmEvent.LearningOver _ -> turn.unsettle();
     }
   }
@@ -431,6 +432,11 @@ public final class SwarmConductor {
   // ---- what hosts say ----
 
   private void hold(Turn turn, SwarmEvent.TaskHeld e) {
+    // a host has one copy: those that it announced before it restarted are this one
+    swarm.peers().stream()
+        .filter(p -> p.host().equals(e.host()) && !p.isAttached() && !p.id().equals(e.peerId()))
+        .toList()
+        .forEach(p -> leave(turn, p));
     Peer known = swarm.peer(e.peerId());
     if (known != null && known.state() != PeerState.FAILED && known.state() != PeerState.LEFT) {
       known.addPieces(e.pieces());
@@ -471,10 +477,22 @@ public final class SwarmConductor {
 
   private void hostLost(Turn turn, Host host) {
     for (Peer peer : List.copyOf(swarm.peers())) {
-      if (peer.host().equals(host) && peer.isSource() && !peer.isAttached()) {
+      if (peer.host().equals(host) && peer.isSource() && !peer.isStalled() && !peer.isAttached()) {
         stall(turn, peer, "its daemon is gone");
       }
     }
+    turn.decide(
+        new Decision.StartTimer(turn.settings.sessionGrace(), new SwarmEvent.HostAway(host)));
+  }
+
+  /** Nobody relies on the copies of the host any more until its daemon is back. */
+  private void hostAway(Turn turn, Host host) {
+    for (Peer peer : List.copyOf(swarm.peers())) {
+      if (peer.host().equals(host)) {
+        refresh(turn, peer);
+      }
+    }
+    turn.unsettle();
   }
 
   // ---- sources ----

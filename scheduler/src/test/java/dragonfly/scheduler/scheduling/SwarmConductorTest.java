@@ -7,7 +7,9 @@ import static dragonfly.scheduler.scheduling.SwarmFixture.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dragonfly.core.piece.ByteRange;
+import dragonfly.core.piece.PieceSet;
 import dragonfly.scheduler.resource.Host;
+import dragonfly.scheduler.resource.Peer;
 import dragonfly.scheduler.resource.PeerState;
 import dragonfly.scheduler.resource.Priority;
 import dragonfly.scheduler.resource.SwarmEvent;
@@ -178,6 +180,56 @@ class SwarmConductorTest {
     List<Decision> lost = swarm.apply(new SwarmEvent.HostLost(host));
 
     assertThat(swarm.isSentToSource("b", lost)).isTrue();
+  }
+
+  @Test
+  void holderWhoseDaemonStaysAwayIsReplacedForThoseWhoLackPieces() {
+    Host holder = swarm.mesh("holder");
+    holder.openLink();
+    swarm.holds(holder, true);
+    for (String name : List.of("a", "b")) {
+      swarm.register(swarm.mesh(name));
+      swarm.started(name);
+      swarm.piece(name, 0, "holder");
+    }
+    assertThat(holder.closeLink()).isTrue();
+
+    List<Decision> lost = swarm.apply(new SwarmEvent.HostLost(holder));
+    List<Decision> away = swarm.pass(GRACE);
+
+    assertThat(only(Decision.AnswerBackToSource.class, lost)).isEmpty();
+    assertThat(only(Decision.AnswerBackToSource.class, away)).hasSize(1);
+  }
+
+  @Test
+  void copyThatAHostAnnouncesAnewReplacesTheOneBefore() {
+    Host host = swarm.mesh("holder");
+    swarm.register(host);
+    noSeed();
+    swarm.sourceStarted("holder");
+    swarm.sourcePiece("holder", 0);
+    swarm.breakOff("holder");
+
+    swarm.apply(new SwarmEvent.TaskHeld(host, "after-restart", facts(4), true, new PieceSet()));
+
+    assertThat(swarm.swarm().peers()).extracting(Peer::id).containsExactly("after-restart");
+  }
+
+  @Test
+  void holderWhoseDaemonComesBackInTimeStaysAParent() {
+    Host holder = swarm.mesh("holder");
+    holder.openLink();
+    swarm.holds(holder, true);
+    swarm.register(swarm.mesh("a"));
+    swarm.started("a");
+    assertThat(holder.closeLink()).isTrue();
+
+    swarm.apply(new SwarmEvent.HostLost(holder));
+    holder.openLink();
+    List<Decision> later = swarm.pass(GRACE);
+
+    assertThat(only(Decision.AnswerBackToSource.class, later)).isEmpty();
+    assertThat(swarm.parents("b", swarm.register(swarm.mesh("b")))).contains("holder");
   }
 
   @Test

@@ -66,8 +66,8 @@ public final class Demo implements AutoCloseable {
 
     long began = ticker.nanos();
     var names = new ArrayList<String>();
-    var cluster =
-        lifecycle.own("cluster", DemoCluster.start(directory, options.peers(), names::add));
+    var cluster = lifecycle.own("cluster", new DemoCluster(directory));
+    cluster.start(options.peers(), names::add);
     lines.accept(
         "cluster   %s, up in %s"
             .formatted(String.join(", ", names), Amounts.seconds(ticker.nanos() - began)));
@@ -120,13 +120,14 @@ public final class Demo implements AutoCloseable {
 
   /** The seed and every peer keep a copy; the outputs are hard links to them. */
   private void requireRoom() {
-    long needed = options.size() * (options.peers() + 1);
+    int copies = options.peers() + 1;
     long free = directory.toFile().getUsableSpace();
-    if (free < needed) {
+    if (free / copies < options.size()) {
       close();
       throw new LauncherException(
-          "%s has %s free, the demo needs %s: choose another place with --dir or a smaller --size"
-              .formatted(directory.getParent(), Amounts.size(free), Amounts.size(needed)));
+          "%s has %s free, the demo needs %d times %s: choose another place with --dir or a smaller --size"
+              .formatted(
+                  directory.getParent(), Amounts.size(free), copies, Amounts.size(options.size())));
     }
   }
 

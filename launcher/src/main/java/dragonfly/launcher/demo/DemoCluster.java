@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 
-/** Manager, scheduler, one seed and some peers in this JVM, on free ports, below one directory. */
+/**
+ * Manager, scheduler, one seed and some peers in this JVM, on free ports, below one directory. May
+ * be closed by another thread than the one that starts it, also meanwhile.
+ */
 final class DemoCluster implements AutoCloseable {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
   private static final Duration ANNOUNCE_DEADLINE = Duration.ofSeconds(30);
@@ -27,25 +30,22 @@ final class DemoCluster implements AutoCloseable {
 
   private final Path directory;
   private final Lifecycle lifecycle = new Lifecycle(STOP_DEADLINE);
-  private final SequencedMap<String, DaemonMain.Running> daemons = new LinkedHashMap<>();
+  private final SequencedMap<String, DaemonMain.Running> daemons =
+      new LinkedHashMap<>(); // guarded by this
+  private boolean isClosed; // guarded by this
 
-  private DemoCluster(Path directory) {
+  /** Nothing runs yet. */
+  DemoCluster(Path directory) {
     this.directory = directory;
   }
 
-  /** Blocks until all serve; {@code started} is told each name as it comes up. */
-  static DemoCluster start(Path directory, int peers, Consumer<String> started) {
-    var cluster = new DemoCluster(directory);
-    try {
-      cluster.start(peers, started);
-      return cluster;
-    } catch (RuntimeException | Error e) {
-      cluster.close();
-      throw e;
-    }
-  }
-
-  private void start(int peers, Consumer<String> started) {
+  /**
+   * Starts everything; blocks until all serve and the scheduler knows them.
+   *
+   * @param started is told each name as it comes up
+   * @throws IllegalStateException when this is closed meanwhile
+   */
+  void start(int peers, Consumer<String> started) {
     var manager =
         lifecycle.own(
             "manager",
@@ -62,14 +62,29 @@ final class DemoCluster implements AutoCloseable {
                 RoleSettings.scheduler(Site.LOOPBACK, Map.of(), managerPort).resolve())));
     started.accept("scheduler");
     lifecycle.own("daemons", this::closeDaemons);
-    daemons.put(SEED, startDaemon(Role.SEED, SEED, managerPort));
+    own(SEED, startDaemon(Role.SEED, SEED, managerPort));
     started.accept(SEED);
     for (int i = 1; i <= peers; i++) {
       String name = "peer-" + i;
-      daemons.put(name, startDaemon(Role.PEER, name, managerPort));
+      own(name, startDaemon(Role.PEER, name, managerPort));
       started.accept(name);
     }
-    daemons.forEach(DemoCluster::awaitAnnounced);
+    daemons().forEach(DemoCluster::awaitAnnounced);
+  }
+
+  private void own(String name, DaemonMain.Running daemon) {
+    synchronized (this) {
+      if (!isClosed) {
+        daemons.put(name, daemon);
+        return;
+      }
+    }
+    daemon.close();
+    throw new IllegalStateException("closed while it starts: part=" + name);
+  }
+
+  private synchronized SequencedMap<String, DaemonMain.Running> daemons() {
+    return new LinkedHashMap<>(daemons);
   }
 
   private static void awaitAnnounced(String name, DaemonMain.Running daemon) {
@@ -98,15 +113,18 @@ final class DemoCluster implements AutoCloseable {
 
   /** All at once: each may have to wait for a while until its callers are gone. */
   private void closeDaemons() {
+    synchronized (this) {
+      isClosed = true;
+    }
     try (var executor = VirtualThreads.perTask("close-demo-")) {
-      daemons.forEach((_, daemon) -> executor.execute(daemon::close));
+      daemons().values().forEach(daemon -> executor.execute(daemon::close));
     }
   }
 
   /** The sockets of the peers by name, in order. */
   SequencedMap<String, Path> sockets() {
     var sockets = new LinkedHashMap<String, Path>();
-    daemons.forEach((name, daemon) -> sockets.put(name, daemon.socket()));
+    daemons().forEach((name, daemon) -> sockets.put(name, daemon.socket()));
     sockets.remove(SEED);
     return sockets;
   }

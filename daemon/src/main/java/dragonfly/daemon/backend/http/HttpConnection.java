@@ -186,12 +186,14 @@ final class HttpConnection {
 
   private void complete(HttpExchange exchange) {
     current = null;
-    exchange.body.complete();
     if (keepsAlive && channel.isActive()) {
       isUsed = true;
+      // before the reader hears of the end: its next request shall find the connection
       whenIdle.accept(this);
       channel.read(); // to notice when the source closes it
+      exchange.body.complete();
     } else {
+      exchange.body.complete();
       close();
     }
   }

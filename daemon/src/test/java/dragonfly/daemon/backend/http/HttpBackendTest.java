@@ -262,11 +262,12 @@ class HttpBackendTest {
   void connectionIsKeptForTheNextRequest() {
     try (var server =
         new RawServer((number, request) -> "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")) {
-      for (int i = 0; i < 10; i++) {
+      // often, because a reader must not be faster than the pool
+      for (int i = 0; i < 2000; i++) {
         assertThat(read(get(server.url("/f")), null, null)).isEqualTo(HELLO);
       }
 
-      assertThat(server.requests()).hasSize(10);
+      assertThat(server.requests()).hasSize(2000);
       assertThat(server.connections()).isEqualTo(1);
     }
   }

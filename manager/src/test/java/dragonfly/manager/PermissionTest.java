@@ -58,11 +58,11 @@ final class PermissionTest {
       assertThat(manager.send("GET", CLUSTER, null, "Cookie", "jwt=" + token).statusCode())
           .isEqualTo(403);
 
-      manager.execute("insert into user_role select 2, id from role where name = 'root'");
+      manager.execute("insert into user_role select 2, id from roles where name = 'root'");
       assertThat(manager.send("GET", CLUSTER, null, "Cookie", "jwt=" + token).statusCode())
           .isEqualTo(200);
 
-      manager.execute("update \"user\" set state = 'disable' where id = 2");
+      manager.execute("update users set state = 'disable' where id = 2");
       assertThat(manager.send("GET", CLUSTER, null, "Cookie", "jwt=" + token).statusCode())
           .isEqualTo(403);
       assertThat(manager.signIn("guest", ManagerFixture.PASSWORD).statusCode()).isEqualTo(401);
@@ -78,9 +78,9 @@ final class PermissionTest {
   private static void addGuest(ManagerFixture manager) {
     manager.execute(
         """
-        insert into "user" (created_at, updated_at, name, encrypted_password)
-        select created_at, updated_at, 'guest', encrypted_password from "user" where id = 1\
+        insert into users (created_at, updated_at, name, encrypted_password)
+        select created_at, updated_at, 'guest', encrypted_password from users where id = 1\
         """);
-    manager.execute("insert into user_role select 2, id from role where name = 'guest'");
+    manager.execute("insert into user_role select 2, id from roles where name = 'guest'");
   }
 }

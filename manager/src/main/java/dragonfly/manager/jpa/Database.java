@@ -56,7 +56,7 @@ public final class Database implements AutoCloseable {
     pool.setConnectionTimeout(CONNECTION_WAIT.toMillis());
     var source = openPool(pool, path);
     try {
-      migrate(source);
+      migrate(source, Engine.H2);
     } catch (FlywayException e) {
       source.close();
       throw new DragonflyException(
@@ -90,10 +90,11 @@ public final class Database implements AutoCloseable {
     return cause == null ? failure : root(cause);
   }
 
-  private static void migrate(DataSource source) {
+  private static void migrate(DataSource source, Engine engine) {
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/manager/standard")
+        .placeholders(engine.placeholders())
         .loggers(FlywayLog.class.getName())
         .load()
         .migrate();

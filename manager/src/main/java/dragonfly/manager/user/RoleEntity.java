@@ -8,9 +8,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code role}. */
+/** A row of {@code roles}. */
 @Entity
-@Table(name = "role")
+@Table(name = "roles")
 final class RoleEntity {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)

@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code user}. */
+/** A row of {@code users}. */
 @Entity
-@Table(name = "\"user\"")
+@Table(name = "users")
 final class UserEntity extends StoredEntity {
   static final String ENABLED = "enable";
 

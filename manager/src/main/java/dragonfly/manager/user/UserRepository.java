@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 
-/** Rows of {@code user}. */
+/** Rows of {@code users}. */
 interface UserRepository extends JpaRepository<UserEntity, Long> {
   Optional<UserEntity> findByName(String name);
 

@@ -9,16 +9,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code auth.jwt} block.
+ * The {@code auth} block.
  *
  * @param realm named in the challenge of a refused request; default Dragonfly
  * @param key signs session tokens; null: a random one, made on the first boot and kept
  * @param timeout how long a token is valid; default 14 days
  * @param maxRefresh how long after it was made a token may be exchanged for a new one; default 7
  *     days
+ * @param signUp whether everybody may make himself a user; default false
  */
 public record AuthConfig(
-    String realm, @Nullable Secret key, Duration timeout, Duration maxRefresh) {
+    String realm, @Nullable Secret key, Duration timeout, Duration maxRefresh, boolean signUp) {
   /** The most that bcrypt reads. */
   private static final int MAX_PASSWORD_BYTES = 72;
 
@@ -33,7 +34,8 @@ public record AuthConfig(
         jwt.text("realm", "Dragonfly"),
         jwt.secretOrNull("key"),
         jwt.duration("timeout", Duration.ofDays(14)),
-        jwt.duration("maxRefresh", Duration.ofDays(7)));
+        jwt.duration("maxRefresh", Duration.ofDays(7)),
+        node.flag("signUp", false));
   }
 
   static void checkPassword(String key, Secret password) {

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  *     1.5.10. Daemons and schedulers have the same key and act on it; here it is told in the log.
  * @param rest {@code DRAGONFLY}, or {@code REFERENCE}: a refused permission is answered 401 instead
  *     of 403, and a PATCH of a cluster without {@code is_default} sets it to false
+ * @param console whether scripts may read the cookie of a session, as the console of other managers
+ *     does; default false
  */
-public record CompatibilityConfig(String generation, Rest rest) {
+public record CompatibilityConfig(String generation, Rest rest, boolean console) {
   private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
 
   /** Whose REST quirks are kept. */
@@ -34,7 +36,8 @@ public record CompatibilityConfig(String generation, Rest rest) {
             CompatibilityConfig::version,
             "the version of a client",
             "1.5.10"),
-        node.choice("rest", Rest.class, Rest.DRAGONFLY));
+        node.choice("rest", Rest.class, Rest.DRAGONFLY),
+        node.flag("console", false));
   }
 
   private static String version(String text) {

@@ -10,15 +10,16 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
  */
 final class GuardedTokens implements BearerTokenResolver {
   private final TokenCookie cookie;
+  private final OpenRoutes open;
 
-  GuardedTokens(TokenCookie cookie) {
+  GuardedTokens(TokenCookie cookie, OpenRoutes open) {
     this.cookie = cookie;
+    this.open = open;
   }
 
   @Override
   public @Nullable String resolve(HttpServletRequest request) {
-    var path = request.getRequestURI();
-    return path.startsWith("/api/") && !SecurityConfiguration.OPEN.contains(path)
+    return request.getRequestURI().startsWith("/api/") && !open.matches(request)
         ? cookie.find(request).orElse(null)
         : null;
   }

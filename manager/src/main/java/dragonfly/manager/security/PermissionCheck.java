@@ -1,56 +1,97 @@
 package dragonfly.manager.security;
 
-import dragonfly.manager.user.UserService;
+import dragonfly.manager.user.Access;
+import dragonfly.manager.user.UserSessions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether a user may make a request below {@code /api/v1}: the first segment of the path names the
- * object, reading methods need the action {@code read}, all others {@code *}. Asks the database
- * each time, so a role that is granted or taken away counts at once, in every manager.
+ * Whether a user may make a request: the segment of the path after the version names the object,
+ * reading methods need the action {@code read}, all others {@code *}. A permission for some
+ * clusters only suffices if the request concerns none but these. Everybody may read himself and
+ * edit his own profile. Asks the database each time, so a role that is granted or taken away counts
+ * at once, in every manager.
  */
 @Component
 final class PermissionCheck implements AuthorizationManager<RequestAuthorizationContext> {
-  static final String PREFIX = "/api/v1/";
   private static final String READ = "read";
   private static final String ANY = "*";
+  private static final Pattern OWN =
+      Pattern.compile("/api/v1/users/(?<id>[0-9]{1,18})(?<roles>/roles)?");
+  private static final String SESSION_ENDED = PermissionCheck.class.getName() + ".ended";
 
-  private final UserService users;
+  private final UserSessions sessions;
+  private final ClustersOfRequest clusters;
 
-  PermissionCheck(UserService users) {
-    this.users = users;
+  PermissionCheck(UserSessions sessions, ClustersOfRequest clusters) {
+    this.sessions = sessions;
+    this.clusters = clusters;
   }
 
   @Override
   public AuthorizationResult authorize(
       Supplier<? extends @Nullable Authentication> authentication,
       RequestAuthorizationContext context) {
-    var who = authentication.get();
     var request = context.getRequest();
-    if (who == null || !(who.getPrincipal() instanceof Jwt token)) {
+    var session = Caller.session(authentication.get());
+    if (session.isEmpty()) {
       return new AuthorizationDecision(false);
     }
-    var user = SessionTokens.userId(token);
+    var user = session.get();
+    var access = sessions.access(user, object(request), action(request));
+    if (!access.isAlive()) {
+      request.setAttribute(SESSION_ENDED, true);
+    }
     return new AuthorizationDecision(
-        user.isPresent()
-            && users.permits(
-                user.getAsLong(), object(request.getRequestURI()), action(request.getMethod())));
+        access.isAlive() && (isOwn(request, user.userId()) || permits(access, request)));
   }
 
-  private static String object(String path) {
-    int end = path.indexOf('/', PREFIX.length());
-    return path.substring(Math.min(PREFIX.length(), path.length()), end < 0 ? path.length() : end);
+  /** Whether a request was refused because its session, though well-formed, has ended. */
+  static boolean hasEnded(HttpServletRequest request) {
+    return request.getAttribute(SESSION_ENDED) != null;
   }
 
-  private static String action(String method) {
+  /** Whether a user who shows something else than a session may make the request. */
+  boolean permits(long userId, HttpServletRequest request) {
+    return permits(sessions.access(userId, object(request), action(request)), request);
+  }
+
+  private boolean permits(Access access, HttpServletRequest request) {
+    if (access.everywhere() || access.clusters().isEmpty()) {
+      return access.everywhere();
+    }
+    Set<Long> concerned = clusters.of(request);
+    return !concerned.isEmpty() && access.clusters().containsAll(concerned);
+  }
+
+  /** The controller of users lets nobody change more of himself than his profile this way. */
+  private static boolean isOwn(HttpServletRequest request, long userId) {
+    var path = OWN.matcher(request.getRequestURI());
+    if (!path.matches() || Long.parseLong(path.group("id")) != userId) {
+      return false;
+    }
+    var method = request.getMethod();
+    return action(request).equals(READ)
+        || (method.equals(HttpMethod.PATCH.name()) && path.group("roles") == null);
+  }
+
+  static String object(HttpServletRequest request) {
+    var segments = request.getRequestURI().split("/", 5);
+    return segments.length > 3 ? segments[3] : "";
+  }
+
+  private static String action(HttpServletRequest request) {
+    var method = request.getMethod();
     return method.equals(HttpMethod.GET.name()) || method.equals(HttpMethod.HEAD.name())
         ? READ
         : ANY;

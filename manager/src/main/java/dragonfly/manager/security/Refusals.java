@@ -36,6 +36,11 @@ final class Refusals {
     write(response, forbidden, "permission deny");
   }
 
+  /** A page of another site. */
+  void foreign(HttpServletResponse response) throws IOException {
+    write(response, HttpStatus.FORBIDDEN, "requests from pages of other sites are refused");
+  }
+
   /** Somebody who must wait. */
   void tooManyRequests(HttpServletResponse response, Duration pause) throws IOException {
     long seconds = Math.max(1, pause.plusMillis(999).toSeconds());

@@ -1,12 +1,12 @@
 package dragonfly.manager.security;
 
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 
@@ -14,24 +14,21 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityConfiguration {
-  /** Paths below {@code /api/} that everybody may call. */
-  static final Set<String> OPEN =
-      Set.of(
-          PermissionCheck.PREFIX + "users/signin",
-          PermissionCheck.PREFIX + "users/signout",
-          PermissionCheck.PREFIX + "users/refresh_token");
-
   @Bean
   SecurityFilterChain restSecurity(
       HttpSecurity http,
       SessionTokens tokens,
       TokenCookie cookie,
+      OpenRoutes open,
       PermissionCheck permissions,
       Refusals refusals) {
+    // the name of whoever is signed in is the id of a user
+    var caller = new JwtAuthenticationConverter();
+    caller.setPrincipalClaimName(SessionTokens.USER_ID);
     return http.authorizeHttpRequests(
             requests ->
                 requests
-                    .requestMatchers(OPEN.toArray(String[]::new))
+                    .requestMatchers(open)
                     .permitAll()
                     .requestMatchers("/api/**")
                     .access(permissions)
@@ -40,14 +37,21 @@ class SecurityConfiguration {
         .oauth2ResourceServer(
             server ->
                 server
-                    .bearerTokenResolver(new GuardedTokens(cookie))
-                    .jwt(jwt -> jwt.decoder(tokens.decoder()))
+                    .bearerTokenResolver(new GuardedTokens(cookie, open))
+                    .jwt(jwt -> jwt.decoder(tokens.decoder()).jwtAuthenticationConverter(caller))
                     .authenticationEntryPoint((_, response, _) -> refusals.unauthorized(response)))
         .exceptionHandling(
             errors ->
                 errors
                     .authenticationEntryPoint((_, response, _) -> refusals.unauthorized(response))
-                    .accessDeniedHandler((_, response, _) -> refusals.forbidden(response)))
+                    .accessDeniedHandler(
+                        (request, response, _) -> {
+                          if (PermissionCheck.hasEnded(request)) {
+                            refusals.unauthorized(response);
+                          } else {
+                            refusals.forbidden(response);
+                          }
+                        }))
         .addFilterBefore(new SameSiteCheck(refusals), AnonymousAuthenticationFilter.class)
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

@@ -2,6 +2,9 @@ package dragonfly.manager.security;
 
 import dragonfly.core.unit.Secret;
 import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.user.Session;
+import dragonfly.manager.user.User;
+import dragonfly.manager.user.UserSessions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,7 +16,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +38,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes and reads session tokens: JWT, HS256, with the claims {@code id}, {@code exp} and {@code
- * orig_iat} of the protocol. Thread-safe.
+ * orig_iat} of the protocol, and those of ours that let a session be ended. Thread-safe.
  */
 @Component
 final class SessionTokens {
   private static final Logger log = LoggerFactory.getLogger(SessionTokens.class);
 
-  private static final String USER_ID = "id";
+  static final String USER_ID = "id";
+  private static final String USER_NAME = "name";
+  private static final String SESSION_ID = "sid";
+  private static final String EPOCH = "epoch";
   private static final String ISSUED = "orig_iat";
   private static final String SECRET_NAME = "session-key";
   private static final int KEY_BYTES = 32;
@@ -54,9 +60,12 @@ final class SessionTokens {
   private final JwtDecoder ageless;
   private final Duration timeout;
   private final Duration maxRefresh;
+  private final UserSessions sessions;
   private final InstantSource clock;
 
-  SessionTokens(ManagerConfig config, SecretStore secrets, InstantSource clock) {
+  SessionTokens(
+      ManagerConfig config, SecretStore secrets, UserSessions sessions, InstantSource clock) {
+    this.sessions = sessions;
     var key = key(config.auth().key(), secrets);
     this.timeout = config.auth().timeout();
     this.maxRefresh = config.auth().maxRefresh();
@@ -75,12 +84,23 @@ final class SessionTokens {
   /** A token and the moment from which on it is refused. */
   record Token(String text, Instant expire) {}
 
-  Token issue(long userId) {
+  /** Begins a session. */
+  Token issue(User user) {
+    return issue(
+        new Session(
+            user.id(), user.name(), UUID.randomUUID().toString(), sessions.epoch(user.id())));
+  }
+
+  /** A new token of a session. */
+  Token issue(Session session) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expire = now.plus(timeout);
     var claims =
         JwtClaimsSet.builder()
-            .claim(USER_ID, userId)
+            .claim(USER_ID, session.userId())
+            .claim(USER_NAME, session.userName())
+            .claim(SESSION_ID, session.id())
+            .claim(EPOCH, session.epoch())
             .claim(ISSUED, now.getEpochSecond())
             .expiresAt(expire)
             .build();
@@ -94,15 +114,33 @@ final class SessionTokens {
     return decoder;
   }
 
-  /** The user of a token that {@link #decoder} has read. */
-  static OptionalLong userId(Jwt token) {
-    return token.getClaims().get(USER_ID) instanceof Number id
-        ? OptionalLong.of(id.longValue())
-        : OptionalLong.empty();
+  /** The session of a token that {@link #decoder} has read. */
+  static Optional<Session> session(Jwt token) {
+    var claims = token.getClaims();
+    return claims.get(USER_ID) instanceof Number user
+            && claims.get(USER_NAME) instanceof String name
+            && claims.get(SESSION_ID) instanceof String id
+            && claims.get(EPOCH) instanceof Number epoch
+        ? Optional.of(new Session(user.longValue(), name, id, epoch.longValue()))
+        : Optional.empty();
   }
 
-  /** The user of a token that may be exchanged for a new one, be it expired or not. */
-  OptionalLong refreshable(String text) {
+  /** The session of a token that we have signed, be it expired or not. */
+  Optional<Session> signed(String text) {
+    try {
+      return session(ageless.decode(text));
+    } catch (JwtException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** How long at most a token of a session that ends now would still be accepted. */
+  Duration longestLife() {
+    return timeout.compareTo(maxRefresh) > 0 ? timeout : maxRefresh;
+  }
+
+  /** The session of a token that may be exchanged for a new one, be it expired or not. */
+  Optional<Session> refreshable(String text) {
     try {
       var token = ageless.decode(text);
       var issued = Optional.ofNullable(token.getClaims().get(ISSUED));
@@ -112,9 +150,9 @@ final class SessionTokens {
               .map(at -> Instant.ofEpochSecond(((Number) at).longValue()).plus(maxRefresh))
               .filter(clock.instant()::isBefore)
               .isPresent();
-      return fresh ? userId(token) : OptionalLong.empty();
+      return fresh ? session(token).filter(sessions::isAlive) : Optional.empty();
     } catch (JwtException _) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
   }
 

@@ -2,14 +2,16 @@ package dragonfly.manager.security;
 
 import dragonfly.manager.security.SessionTokens.Token;
 import dragonfly.manager.security.SignInThrottle.TooManyAttemptsException;
+import dragonfly.manager.user.User;
 import dragonfly.manager.user.UserService;
+import dragonfly.manager.user.UserSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class SignInController {
   private static final int MAX_BODY_BYTES = 16 * 1024;
 
   private final UserService users;
+  private final UserSessions sessions;
   private final SessionTokens tokens;
   private final TokenCookie cookie;
   private final SignInThrottle throttle;
@@ -39,6 +42,7 @@ final class SignInController {
 
   SignInController(
       UserService users,
+      UserSessions sessions,
       SessionTokens tokens,
       TokenCookie cookie,
       SignInThrottle throttle,
@@ -46,6 +50,7 @@ final class SignInController {
       InstantSource clock,
       JsonMapper json) {
     this.users = users;
+    this.sessions = sessions;
     this.tokens = tokens;
     this.cookie = cookie;
     this.throttle = throttle;
@@ -57,7 +62,7 @@ final class SignInController {
   /** Who wants in. */
   record Credentials(@Nullable String name, @Nullable String password) {
     boolean isPlausible() {
-      return hasLength(name, 3, 10) && hasLength(password, 8, 20);
+      return hasLength(name, 3, 256) && hasLength(password, 8, 20);
     }
 
     private static boolean hasLength(@Nullable String text, int min, int max) {
@@ -70,10 +75,10 @@ final class SignInController {
   }
 
   /** The answer to who may come in. */
-  record Session(String token, Instant expire) {}
+  record Entry(String token, Instant expire) {}
 
   @PostMapping("/signin")
-  @Nullable ResponseEntity<Session> signIn(HttpServletRequest request, HttpServletResponse response)
+  @Nullable ResponseEntity<Entry> signIn(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     var credentials = read(request);
     var name = credentials.name();
@@ -84,7 +89,7 @@ final class SignInController {
       return null;
     }
     try {
-      var user = new AtomicReference<>(OptionalLong.empty());
+      var user = new AtomicReference<Optional<User>>(Optional.empty());
       boolean ok =
           throttle.attempt(
               request.getRemoteAddr(),
@@ -107,17 +112,22 @@ final class SignInController {
     return null;
   }
 
+  /** Ends the session of the token, whatever place it comes from and whether it is expired. */
   @PostMapping("/signout")
-  ResponseEntity<Void> signOut() {
+  ResponseEntity<Void> signOut(HttpServletRequest request) {
+    cookie
+        .find(request)
+        .flatMap(tokens::signed)
+        .ifPresent(session -> sessions.revoke(session, tokens.longestLife()));
     return ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, cookie.forgetting()).build();
   }
 
   @PostMapping("/refresh_token")
-  @Nullable ResponseEntity<Session> refresh(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
-    var user = cookie.find(request).map(tokens::refreshable).orElse(OptionalLong.empty());
-    if (user.isPresent() && users.isEnabled(user.getAsLong())) {
-      return answer(tokens.issue(user.getAsLong()));
+  @Nullable ResponseEntity<Entry> refresh(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    var session = cookie.find(request).flatMap(tokens::refreshable);
+    if (session.isPresent()) {
+      return answer(tokens.issue(session.get()));
     }
     refusals.unauthorized(response);
     return null;
@@ -133,11 +143,11 @@ final class SignInController {
     }
   }
 
-  private ResponseEntity<Session> answer(Token token) {
+  private ResponseEntity<Entry> answer(Token token) {
     var age = Duration.between(clock.instant(), token.expire());
     return ResponseEntity.ok()
         .header(HttpHeaders.SET_COOKIE, cookie.keeping(token.text(), age))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .body(new Session(token.text(), token.expire()));
+        .body(new Entry(token.text(), token.expire()));
   }
 }

@@ -1,23 +1,32 @@
 package dragonfly.manager.security;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * Slows down guessing of passwords. After five failures of one address for one name, or thirty of
  * one address for whatever names, each further failure doubles the pause before the next attempt,
- * from one second to five minutes; a success forgets the failures for its name. Hashing is the
- * expensive part, so only two attempts are computed at once. Thread-safe; remembers at most 20,000
- * of them, an hour each.
+ * from one second to five minutes; a success forgets the failures for its name. An attempt counts
+ * as a failure until it has succeeded, so many at once gain nothing. Failures are counted in the
+ * database for all managers, and forgotten after an hour. Hashing is the expensive part, so only
+ * two attempts are computed at once. Thread-safe.
  */
 @Component
 final class SignInThrottle {
@@ -25,20 +34,19 @@ final class SignInThrottle {
   private static final int FREE_FAILURES_OF_ADDRESS = 30;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final Duration LONGEST_QUEUE = Duration.ofSeconds(5);
+  private static final Duration MEMORY = Duration.ofHours(1);
   private static final int AT_ONCE = 2;
 
+  /** One site owns at least so much of an address of IPv6. */
+  private static final int SITE_BYTES = 8;
+
+  private final JdbcClient jdbc;
   private final InstantSource clock;
-  private final Cache<Key, Failures> failures;
   private final Semaphore computing = new Semaphore(AT_ONCE);
 
-  SignInThrottle(InstantSource clock) {
+  SignInThrottle(JdbcClient jdbc, InstantSource clock) {
+    this.jdbc = jdbc;
     this.clock = clock;
-    this.failures =
-        Caffeine.newBuilder()
-            .maximumSize(20_000)
-            .expireAfterWrite(Duration.ofHours(1))
-            .ticker(nanosOf(clock))
-            .build();
   }
 
   /** An attempt came too early. */
@@ -57,9 +65,7 @@ final class SignInThrottle {
     }
   }
 
-  private record Key(String address, @Nullable String name) {}
-
-  private record Failures(int count, Instant notBefore) {}
+  private record Failures(int count, Instant notBefore, Instant updated, long version) {}
 
   /**
    * Runs an attempt to sign in.
@@ -67,21 +73,27 @@ final class SignInThrottle {
    * @param attempt true if it succeeds
    * @throws TooManyAttemptsException if it must wait; the attempt has not been run
    */
-  boolean attempt(String address, String name, Supplier<Boolean> attempt) {
-    var ofName = new Key(address, name);
-    var ofAddress = new Key(address, null);
-    checkPause(ofName);
+  boolean attempt(String address, String name, BooleanSupplier attempt) {
+    var site = site(address);
+    var ofName = key(site, name);
+    var ofAddress = key(site, null);
     checkPause(ofAddress);
-    if (run(attempt)) {
-      failures.invalidate(ofName);
-      return true;
+    checkPause(ofName);
+    acquire();
+    try {
+      count(ofName, FREE_FAILURES_OF_NAME, true);
+      if (attempt.getAsBoolean()) {
+        jdbc.sql("delete from sign_in_failure where id = ?").params(ofName).update();
+        return true;
+      }
+      count(ofAddress, FREE_FAILURES_OF_ADDRESS, false);
+      return false;
+    } finally {
+      computing.release();
     }
-    fail(ofName, FREE_FAILURES_OF_NAME);
-    fail(ofAddress, FREE_FAILURES_OF_ADDRESS);
-    return false;
   }
 
-  private boolean run(Supplier<Boolean> attempt) {
+  private void acquire() {
     try {
       if (!computing.tryAcquire(LONGEST_QUEUE.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new TooManyAttemptsException(LONGEST_QUEUE);
@@ -90,32 +102,85 @@ final class SignInThrottle {
       Thread.currentThread().interrupt();
       throw new TooManyAttemptsException(LONGEST_QUEUE);
     }
-    try {
-      return attempt.get();
-    } finally {
-      computing.release();
+  }
+
+  private void checkPause(String key) {
+    find(key).ifPresent(this::checkPause);
+  }
+
+  private void checkPause(Failures known) {
+    var pause = Duration.between(clock.instant(), known.notBefore());
+    if (pause.isPositive()) {
+      throw new TooManyAttemptsException(pause);
     }
   }
 
-  private void checkPause(Key key) {
-    var known = failures.getIfPresent(key);
-    if (known != null) {
-      var pause = Duration.between(clock.instant(), known.notBefore());
-      if (pause.isPositive()) {
-        throw new TooManyAttemptsException(pause);
+  /** Counts a failure, even if others do so at the same time. */
+  private void count(String key, int free, boolean unlessPaused) {
+    boolean counted;
+    do {
+      var found = find(key);
+      if (unlessPaused) {
+        found.ifPresent(this::checkPause);
       }
+      counted = found.isPresent() ? update(key, free, found.get()) : insert(key, free);
+    } while (!counted);
+  }
+
+  private boolean insert(String key, int free) {
+    var now = clock.instant();
+    sweep(now);
+    try {
+      jdbc.sql(
+              """
+              insert into sign_in_failure (id, failures, not_before, updated_at)
+              values (?, 1, ?, ?)\
+              """)
+          .params(key, Timestamp.from(now.plus(pause(1 - free))), Timestamp.from(now))
+          .update();
+      return true;
+    } catch (DuplicateKeyException _) {
+      return false;
     }
   }
 
-  private void fail(Key key, int free) {
-    failures
-        .asMap()
-        .compute(
-            key,
-            (_, known) -> {
-              int count = known == null ? 1 : known.count() + 1;
-              return new Failures(count, clock.instant().plus(pause(count - free)));
-            });
+  private boolean update(String key, int free, Failures known) {
+    var now = clock.instant();
+    int count = known.updated().plus(MEMORY).isBefore(now) ? 1 : known.count() + 1;
+    return jdbc.sql(
+                """
+                update sign_in_failure
+                set failures = ?, not_before = ?, updated_at = ?, version = version + 1
+                where id = ? and version = ?\
+                """)
+            .params(
+                count,
+                Timestamp.from(now.plus(pause(count - free))),
+                Timestamp.from(now),
+                key,
+                known.version())
+            .update()
+        == 1;
+  }
+
+  private Optional<Failures> find(String key) {
+    return jdbc.sql(
+            "select failures, not_before, updated_at, version from sign_in_failure where id = ?")
+        .params(key)
+        .query(
+            (row, _) ->
+                new Failures(
+                    row.getInt(1),
+                    row.getTimestamp(2).toInstant(),
+                    row.getTimestamp(3).toInstant(),
+                    row.getLong(4)))
+        .optional();
+  }
+
+  private void sweep(Instant now) {
+    jdbc.sql("delete from sign_in_failure where updated_at < ?")
+        .params(Timestamp.from(now.minus(MEMORY)))
+        .update();
   }
 
   private static Duration pause(int excess) {
@@ -126,7 +191,23 @@ final class SignInThrottle {
     return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  private static Ticker nanosOf(InstantSource clock) {
-    return () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
+  private static String site(String address) {
+    try {
+      return InetAddress.ofLiteral(address) instanceof Inet6Address v6
+          ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), SITE_BYTES))
+          : address;
+    } catch (IllegalArgumentException _) {
+      return address;
+    }
+  }
+
+  private static String key(String site, @Nullable String name) {
+    try {
+      var text = name == null ? site : site + "\n" + name;
+      var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

@@ -10,9 +10,10 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
- * Where a session token travels: in the cookie {@code jwt}, which scripts cannot read and other
- * sites cannot send along with a change, in the header {@code Authorization: Bearer}, or in the
- * parameter {@code token}. The first of these that is there counts.
+ * Where a session token travels: in the cookie {@code jwt}, which scripts cannot read unless the
+ * configuration says so and other sites cannot send along with a change, in the header {@code
+ * Authorization: Bearer}, or in the parameter {@code token}. The first of these that is there
+ * counts.
  */
 @Component
 final class TokenCookie {
@@ -20,8 +21,10 @@ final class TokenCookie {
   private static final String BEARER = "Bearer ";
 
   private final boolean secure;
+  private final boolean readable;
 
   TokenCookie(ManagerConfig config) {
+    this.readable = config.compatibility().console();
     this.secure = config.server().hasRestTls();
   }
 
@@ -61,7 +64,7 @@ final class TokenCookie {
     return ResponseCookie.from(NAME, token)
         .path("/")
         .maxAge(age)
-        .httpOnly(true)
+        .httpOnly(!readable)
         .secure(secure)
         .sameSite("Lax")
         .build()

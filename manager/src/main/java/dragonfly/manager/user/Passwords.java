@@ -19,7 +19,7 @@ final class Passwords {
   private static final int STRENGTH = 12;
 
   /** Well-formed, and the hash of no password that anybody knows. */
-  private static final String HASH_OF_NOTHING = "{bcrypt}$2a$12$" + ".".repeat(53);
+  static final String HASH_OF_NOTHING = "{bcrypt}$2a$12$" + ".".repeat(53);
 
   private final SecureRandom random = new SecureRandom();
   private final PasswordEncoder encoder;

@@ -6,12 +6,16 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code roles}. */
 @Entity
 @Table(name = "roles")
 final class RoleEntity {
+  static final String ROOT = "root";
+  static final String GUEST = "guest";
+
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   @Nullable Long id;
@@ -20,4 +24,18 @@ final class RoleEntity {
   String name = "";
 
   RoleEntity() {}
+
+  long id() {
+    return Objects.requireNonNull(id);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RoleEntity role && name.equals(role.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "role_permission")
 final class RolePermissionEntity {
+  static final long ALL_CLUSTERS = 0;
+
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   @Nullable Long id;
@@ -24,6 +26,9 @@ final class RolePermissionEntity {
 
   @Column(nullable = false)
   String action = "";
+
+  @Column(nullable = false)
+  long clusterId = ALL_CLUSTERS;
 
   RolePermissionEntity() {}
 }

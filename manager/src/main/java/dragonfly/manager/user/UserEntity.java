@@ -9,6 +9,7 @@ import jakarta.persistence.ManyToMany;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "users")
 final class UserEntity extends StoredEntity {
   static final String ENABLED = "enable";
+  static final String DISABLED = "disable";
 
   @Column(nullable = false)
   String name = "";
@@ -58,6 +60,33 @@ final class UserEntity extends StoredEntity {
 
   boolean isEnabled() {
     return state.equals(ENABLED);
+  }
+
+  User toRecord() {
+    return new User(
+        id(),
+        createdAt(),
+        updatedAt(),
+        0,
+        email == null ? "" : email,
+        name,
+        avatar,
+        phone,
+        state,
+        location,
+        bio);
+  }
+
+  void apply(UserProfile profile) {
+    email = orElse(profile.email(), email);
+    phone = Objects.requireNonNullElse(profile.phone(), phone);
+    avatar = Objects.requireNonNullElse(profile.avatar(), avatar);
+    location = Objects.requireNonNullElse(profile.location(), location);
+    bio = Objects.requireNonNullElse(profile.bio(), bio);
+  }
+
+  private static @Nullable String orElse(@Nullable String value, @Nullable String other) {
+    return value == null ? other : value;
   }
 
   void changed(Instant now) {

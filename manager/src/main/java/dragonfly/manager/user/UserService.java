@@ -1,70 +1,233 @@
 package dragonfly.manager.user;
 
 import dragonfly.core.unit.Secret;
+import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.jpa.Changes;
+import dragonfly.manager.jpa.Filter;
+import dragonfly.manager.web.Paging;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionOperations;
 
-/** Users and what they may do. Thread-safe; blocks on the database. */
+/** Users and their roles. Thread-safe; blocks on the database. */
 @Service
 public final class UserService {
-  private static final String ROOT = "root";
-
   private final UserRepository users;
   private final RoleRepository roles;
+  private final UserSessions sessions;
   private final Passwords passwords;
-  private final TransactionOperations transactions;
+  private final Changes changes;
   private final InstantSource clock;
 
   UserService(
       UserRepository users,
       RoleRepository roles,
+      UserSessions sessions,
       Passwords passwords,
-      TransactionOperations transactions,
+      Changes changes,
       InstantSource clock) {
     this.users = users;
     this.roles = roles;
+    this.sessions = sessions;
     this.passwords = passwords;
-    this.transactions = transactions;
+    this.changes = changes;
     this.clock = clock;
   }
 
   /**
-   * The id of the enabled user with this name and password; empty if there is none. Takes as long
-   * for an unknown name as for a wrong password, a few tenths of a second of computing.
+   * The enabled user with this name and password; empty if there is none. Takes as long for an
+   * unknown name as for a wrong password, a few tenths of a second of computing.
    */
-  public OptionalLong authenticate(String name, String password) {
+  public Optional<User> authenticate(String name, String password) {
     var user = users.findByName(name).orElse(null);
     if (user == null) {
       passwords.matchNothing(password);
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     if (!passwords.match(password, user.encryptedPassword) || !user.isEnabled()) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     if (passwords.isOutdated(user.encryptedPassword)) {
       user.encryptedPassword = passwords.hash(password);
       user.changed(clock.instant());
       users.save(user);
     }
-    return OptionalLong.of(user.id());
-  }
-
-  public boolean isEnabled(long id) {
-    return users.findById(id).map(UserEntity::isEnabled).orElse(false);
+    return Optional.of(user.toRecord());
   }
 
   /**
-   * Whether an enabled user has a role that permits the action.
+   * Makes a user with the role guest.
    *
-   * @param object the kind of thing, as the path of its REST resource names it
-   * @param action {@code read} or {@code *}
+   * @throws ConflictException if the name or e-mail is taken
    */
-  public boolean permits(long id, String object, String action) {
-    return users.permits(id, object, action);
+  public User create(NewUser user) {
+    return create(user.name(), passwords.hash(user.password().reveal()), user.profile());
+  }
+
+  /** Makes a user with the role guest whom no password lets in. */
+  public User createWithoutPassword(String name, UserProfile profile) {
+    return create(name, Passwords.HASH_OF_NOTHING, profile);
+  }
+
+  private User create(String name, String hash, UserProfile profile) {
+    return changes.inTransaction(
+        () -> {
+          var user = new UserEntity(clock.instant(), name, hash);
+          user.apply(profile);
+          user.roles.add(role(RoleEntity.GUEST));
+          return users.saveAndFlush(user).toRecord();
+        });
+  }
+
+  /**
+   * Changes the password of the user and ends all his sessions.
+   *
+   * @return false if the old one is wrong or the user is disabled
+   */
+  public boolean changePassword(long id, String oldPassword, String newPassword) {
+    var known = load(id);
+    if (!passwords.match(oldPassword, known.encryptedPassword) || !known.isEnabled()) {
+      return false;
+    }
+    var hash = passwords.hash(newPassword);
+    changes.inTransaction(
+        () -> {
+          var user = load(id);
+          user.encryptedPassword = hash;
+          user.changed(clock.instant());
+          users.saveAndFlush(user);
+          sessions.endAll(id);
+          return id;
+        });
+    return true;
+  }
+
+  /**
+   * The user.
+   *
+   * @throws NotFoundException if there is none
+   */
+  public User get(long id) {
+    return load(id).toRecord();
+  }
+
+  public Optional<User> find(long id) {
+    return users.findById(id).map(UserEntity::toRecord);
+  }
+
+  public boolean isNameTaken(String name) {
+    return users.findByName(name).isPresent();
+  }
+
+  public boolean isEmailTaken(String email) {
+    return users.existsByEmail(email);
+  }
+
+  Paging.Result<User> list(
+      String name, String email, String location, String state, Paging paging) {
+    var filter =
+        Filter.<UserEntity>all()
+            .equal("name", name)
+            .equal("email", email)
+            .equal("location", location)
+            .equal("state", state);
+    var found =
+        users.findAll(
+            filter.specification(),
+            PageRequest.of(paging.page() - 1, paging.perPage(), Sort.by("id")));
+    return new Paging.Result<>(
+        found.map(UserEntity::toRecord).getContent(), found.getTotalElements());
+  }
+
+  User update(long id, UserChange change) {
+    change.check();
+    var state = change.state();
+    boolean disabling = UserEntity.DISABLED.equals(state);
+    return changes.inTransaction(
+        () -> {
+          if (disabling) {
+            roles.lock(RoleEntity.ROOT);
+          }
+          var user = load(id);
+          user.apply(change.profile());
+          user.state = state == null ? user.state : state;
+          user.changed(clock.instant());
+          users.saveAndFlush(user);
+          if (disabling) {
+            refuseToLoseRoot();
+            // enabled again, he has to sign in
+            sessions.endAll(id);
+          }
+          return user.toRecord();
+        });
+  }
+
+  /**
+   * Deletes a user with his tokens.
+   *
+   * @throws ConflictException if something that outlives him names him, or he is the last root
+   */
+  void delete(long id) {
+    changes.inTransaction(
+        () -> {
+          roles.lock(RoleEntity.ROOT);
+          users.delete(load(id));
+          users.flush();
+          refuseToLoseRoot();
+          return id;
+        });
+  }
+
+  List<String> roles(long id) {
+    return changes.inTransaction(
+        () -> load(id).roles.stream().map(role -> role.name).sorted().toList());
+  }
+
+  void grant(long id, String role) {
+    changes.inTransaction(
+        () -> {
+          var user = load(id);
+          if (!user.roles.add(role(role))) {
+            throw new ConflictException("Conflict");
+          }
+          user.changed(clock.instant());
+          return users.saveAndFlush(user).id();
+        });
+  }
+
+  void withdraw(long id, String role) {
+    changes.inTransaction(
+        () -> {
+          roles.lock(RoleEntity.ROOT);
+          var user = load(id);
+          if (!user.roles.removeIf(held -> held.name.equals(role))) {
+            throw new NotFoundException("record not found");
+          }
+          user.changed(clock.instant());
+          users.saveAndFlush(user);
+          refuseToLoseRoot();
+          return id;
+        });
+  }
+
+  /** Otherwise nobody could ever grant anything again. */
+  private void refuseToLoseRoot() {
+    if (!users.existsByStateAndRolesName(UserEntity.ENABLED, RoleEntity.ROOT)) {
+      throw new ConflictException("no enabled user with the role root would be left");
+    }
+  }
+
+  private UserEntity load(long id) {
+    return users.findById(id).orElseThrow(() -> new NotFoundException("record not found"));
+  }
+
+  private RoleEntity role(String name) {
+    return roles.findByName(name).orElseThrow(() -> new NotFoundException("record not found"));
   }
 
   /**
@@ -79,15 +242,17 @@ public final class UserService {
     }
     var password = given == null ? passwords.random() : given.reveal();
     var hash = passwords.hash(password);
-    transactions.executeWithoutResult(
-        status -> {
-          var root = new UserEntity(clock.instant(), ROOT, hash);
-          root.roles.add(
-              roles
-                  .findByName(ROOT)
-                  .orElseThrow(() -> new IllegalStateException("no role " + ROOT)));
-          users.save(root);
-        });
+    try {
+      changes.inTransaction(
+          () -> {
+            var root = new UserEntity(clock.instant(), RoleEntity.ROOT, hash);
+            root.roles.add(role(RoleEntity.ROOT));
+            return users.saveAndFlush(root).id();
+          });
+    } catch (ConflictException _) {
+      // another manager was first; its password counts
+      return Optional.empty();
+    }
     return given == null ? Optional.of(password) : Optional.empty();
   }
 }

@@ -37,6 +37,29 @@ public final class Violations {
     }
   }
 
+  /** The text, if there is one, must pass {@code problem}, which answers what is wrong with it. */
+  public void that(
+      String field, @Nullable String value, Function<String, Optional<String>> problem) {
+    if (value != null) {
+      problem.apply(value).ifPresent(what -> found.add(field + ": " + shown(value) + " " + what));
+    }
+  }
+
+  /** The text must have that many characters, both inclusive. Its value is not shown. */
+  public void length(String field, @Nullable String value, int low, int high) {
+    if (value != null) {
+      int length = value.codePointCount(0, value.length());
+      if (length < low || length > high) {
+        found.add(field + ": " + length + " characters are not between " + low + " and " + high);
+      }
+    }
+  }
+
+  /** Something is wrong that no other check finds. */
+  public void add(String problem) {
+    found.add(problem);
+  }
+
   /** Every element must pass {@code problem}, which answers what is wrong with one. */
   public void each(
       String field, @Nullable List<String> values, Function<String, Optional<String>> problem) {

@@ -6,6 +6,7 @@ import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.time.Ticker;
 import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.json.Json;
 import dragonfly.testkit.ManualClock;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -83,10 +85,7 @@ final class ManagerFixture implements AutoCloseable {
 
   /** Changes the database behind the manager's back. */
   void execute(String... statements) {
-    // the embedded engine lets one process open a database several times
-    var url =
-        "jdbc:h2:file:" + directory.resolve("manager") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
-    try (var connection = DriverManager.getConnection(url, "sa", "");
+    try (var connection = open();
         var statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.executeUpdate(sql);
@@ -94,6 +93,25 @@ final class ManagerFixture implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The number that a query answers, behind the manager's back. */
+  long count(String query) {
+    try (var connection = open();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Connection open() throws SQLException {
+    // the embedded engine lets one process open a database several times
+    var url =
+        "jdbc:h2:file:" + directory.resolve("manager") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    return DriverManager.getConnection(url, "sa", "");
   }
 
   /** Sends a request without any credential. */
@@ -124,6 +142,30 @@ final class ManagerFixture implements AutoCloseable {
       token = tokenOf(signIn("root", PASSWORD));
     }
     return send(method, path, body, "Authorization", "Bearer " + token);
+  }
+
+  /** Sends a request with a session. */
+  HttpResponse<String> as(String token, String method, String path, @Nullable String body) {
+    return send(method, path, body, "Authorization", "Bearer " + token);
+  }
+
+  /** Makes a user with the role guest and root's password, and answers his id. */
+  long addUser(String name) {
+    var made =
+        asRoot(
+            "POST",
+            "/api/v1/users/signup",
+            "{\"name\":\"%s\",\"password\":\"%s\",\"email\":\"%s@example.com\"}"
+                .formatted(name, PASSWORD, name));
+    if (made.statusCode() != 200) {
+      throw new AssertionError(made.statusCode() + " " + made.body());
+    }
+    return Json.mapper().readTree(made.body()).get("id").asLong();
+  }
+
+  /** The token of a new session of a user made by {@link #addUser}. */
+  String session(String name) {
+    return tokenOf(signIn(name, PASSWORD));
   }
 
   HttpResponse<String> signIn(String name, String password) {

@@ -16,7 +16,7 @@ final class PermissionTest {
   @Test
   void guestReadsButDoesNotWrite() {
     try (var manager = ManagerFixture.start(directory)) {
-      addGuest(manager);
+      manager.addUser("guest");
       var token = ManagerFixture.tokenOf(manager.signIn("guest", ManagerFixture.PASSWORD));
 
       var read = manager.send("GET", CLUSTER, null, "Cookie", "jwt=" + token);
@@ -36,7 +36,7 @@ final class PermissionTest {
         Map.of(
             "auth.initialRootPassword", ManagerFixture.PASSWORD, "compatibility.rest", "reference");
     try (var manager = ManagerFixture.start(directory, new ManualClock(), settings)) {
-      addGuest(manager);
+      manager.addUser("guest");
       var token = ManagerFixture.tokenOf(manager.signIn("guest", ManagerFixture.PASSWORD));
 
       var write = manager.send("PATCH", CLUSTER, "{\"bio\":\"x\"}", "Cookie", "jwt=" + token);
@@ -51,7 +51,7 @@ final class PermissionTest {
   @Test
   void roleTakenAwayAndUserDisabledCountAtOnce() {
     try (var manager = ManagerFixture.start(directory)) {
-      addGuest(manager);
+      manager.addUser("guest");
       var token = ManagerFixture.tokenOf(manager.signIn("guest", ManagerFixture.PASSWORD));
 
       manager.execute("delete from user_role where user_id = 2");
@@ -64,7 +64,7 @@ final class PermissionTest {
 
       manager.execute("update users set state = 'disable' where id = 2");
       assertThat(manager.send("GET", CLUSTER, null, "Cookie", "jwt=" + token).statusCode())
-          .isEqualTo(403);
+          .isEqualTo(401);
       assertThat(manager.signIn("guest", ManagerFixture.PASSWORD).statusCode()).isEqualTo(401);
       assertThat(
               manager
@@ -72,15 +72,5 @@ final class PermissionTest {
                   .statusCode())
           .isEqualTo(401);
     }
-  }
-
-  /** A user with the role guest and the password of root. */
-  private static void addGuest(ManagerFixture manager) {
-    manager.execute(
-        """
-        insert into users (created_at, updated_at, name, encrypted_password)
-        select created_at, updated_at, 'guest', encrypted_password from users where id = 1\
-        """);
-    manager.execute("insert into user_role select 2, id from roles where name = 'guest'");
   }
 }

@@ -49,10 +49,10 @@ final class ManagerConfigTest {
                     new InetSocketAddress(8080),
                     null,
                     null),
-                new AuthConfig("Dragonfly", null, Duration.ofDays(14), Duration.ofDays(7)),
+                new AuthConfig("Dragonfly", null, Duration.ofDays(14), Duration.ofDays(7), false),
                 new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/var/lib/dragonfly/manager")),
                 new MetricsConfig(false, new InetSocketAddress(8000)),
-                new CompatibilityConfig("1.5.10", Rest.DRAGONFLY),
+                new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
                 null,
                 List.of()));
   }
@@ -79,10 +79,14 @@ final class ManagerConfigTest {
                     Path.of("/tls/rest.pem"),
                     Path.of("/tls/rest.key")),
                 new AuthConfig(
-                    "Other", new Secret("another-key"), Duration.ofHours(48), Duration.ofHours(24)),
+                    "Other",
+                    new Secret("another-key"),
+                    Duration.ofHours(48),
+                    Duration.ofHours(24),
+                    true),
                 new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/data/db")),
                 new MetricsConfig(true, loopback(7)),
-                new CompatibilityConfig("1.5.1", Rest.REFERENCE),
+                new CompatibilityConfig("1.5.1", Rest.REFERENCE, true),
                 new Secret("not-so-secret"),
                 List.of(
                     "pprofPort",

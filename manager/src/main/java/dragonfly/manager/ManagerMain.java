@@ -15,6 +15,7 @@ import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.config.ManagerConfig;
 import dragonfly.manager.grpc.ManagerService;
 import dragonfly.manager.jpa.Database;
+import dragonfly.manager.token.TokenService;
 import dragonfly.manager.user.UserService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class ManagerMain implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ManagerMain.class);
   private static final Path DEFAULT_CONFIG = Path.of("/etc/dragonfly/manager.yaml");
   private static final String ENV_PREFIX = "DRAGONFLY_MANAGER";
+  private static final String INITIAL_TOKEN = "DRAGONFLY_PAT";
   private static final String INITIAL_ROOT_PASSWORD = "DRAGONFLY_INITIAL_ROOT_PASSWORD";
 
   @Option(
@@ -115,6 +117,10 @@ public final class ManagerMain implements Callable<Integer> {
     if (initialPassword != null && !initialPassword.isEmpty()) {
       values.putIfAbsent("auth.initialRootPassword", initialPassword);
     }
+    var initialToken = env.get(INITIAL_TOKEN);
+    if (initialToken != null && !initialToken.isEmpty()) {
+      values.putIfAbsent("auth.initialToken", initialToken);
+    }
     return ConfigFile.load(file(), ENV_PREFIX, values, env);
   }
 
@@ -177,6 +183,9 @@ public final class ManagerMain implements Callable<Integer> {
       var spring = parts.own("rest", SpringParts.start(config, database, metrics, clock, ticker));
       spring.part(ClusterService.class).createFirst();
       var password = spring.part(UserService.class).createRoot(config.initialRootPassword());
+      if (config.auth().initialToken() != null) {
+        spring.part(TokenService.class).createInitial(config.auth().initialToken());
+      }
       var service = spring.part(ManagerService.class);
       var grpc =
           parts.own(

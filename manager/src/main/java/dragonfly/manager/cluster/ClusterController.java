@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The REST resource {@code clusters}. */
 @RestController
-@RequestMapping("/api/v1/clusters")
+@RequestMapping({"/api/v1/clusters", "/oapi/v1/clusters"})
 final class ClusterController {
   private final ClusterService clusters;
   private final ManagerConfig config;

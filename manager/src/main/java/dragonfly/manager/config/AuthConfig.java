@@ -17,15 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param maxRefresh how long after it was made a token may be exchanged for a new one; default 7
  *     days
  * @param signUp whether everybody may make himself a user; default false
+ * @param initialToken the personal access token of the first root; none if null
  */
 public record AuthConfig(
-    String realm, @Nullable Secret key, Duration timeout, Duration maxRefresh, boolean signUp) {
+    String realm,
+    @Nullable Secret key,
+    Duration timeout,
+    Duration maxRefresh,
+    boolean signUp,
+    @Nullable Secret initialToken) {
   /** The most that bcrypt reads. */
   private static final int MAX_PASSWORD_BYTES = 72;
+
+  private static final int MIN_TOKEN_LENGTH = 16;
 
   public AuthConfig {
     Checks.positive("auth.jwt.timeout", timeout);
     Checks.notNegative("auth.jwt.maxRefresh", maxRefresh);
+    if (initialToken != null && initialToken.reveal().length() < MIN_TOKEN_LENGTH) {
+      throw new ConfigException(
+          "auth.initialToken: a token of %d characters is too short (expected %d or more)"
+              .formatted(initialToken.reveal().length(), MIN_TOKEN_LENGTH));
+    }
   }
 
   static AuthConfig of(ConfigNode node) {
@@ -35,7 +48,8 @@ public record AuthConfig(
         jwt.secretOrNull("key"),
         jwt.duration("timeout", Duration.ofDays(14)),
         jwt.duration("maxRefresh", Duration.ofDays(7)),
-        node.flag("signUp", false));
+        node.flag("signUp", false),
+        node.secretOrNull("initialToken"));
   }
 
   static void checkPassword(String key, Secret password) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param generation client version whose rings and ids the clusters of this manager use; default
  *     1.5.10. Daemons and schedulers have the same key and act on it; here it is told in the log.
  * @param rest {@code DRAGONFLY}, or {@code REFERENCE}: a refused permission is answered 401 instead
- *     of 403, and a PATCH of a cluster without {@code is_default} sets it to false
+ *     of 403, and a PATCH of a cluster without {@code is_default} sets it to false, and access
+ *     tokens may do what their scopes permit, whatever the roles of their users
  * @param console whether scripts may read the cookie of a session, as the console of other managers
  *     does; default false
  */

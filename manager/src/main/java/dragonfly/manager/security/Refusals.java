@@ -36,6 +36,11 @@ final class Refusals {
     write(response, forbidden, "permission deny");
   }
 
+  /** Somebody we know whose token is not for this. */
+  void forbidden(HttpServletResponse response, String why) throws IOException {
+    write(response, HttpStatus.FORBIDDEN, why);
+  }
+
   /** A page of another site. */
   void foreign(HttpServletResponse response) throws IOException {
     write(response, HttpStatus.FORBIDDEN, "requests from pages of other sites are refused");

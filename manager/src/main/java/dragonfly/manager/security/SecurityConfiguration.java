@@ -1,5 +1,9 @@
 package dragonfly.manager.security;
 
+import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.token.TokenService;
+import dragonfly.manager.user.UserService;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -21,10 +25,15 @@ class SecurityConfiguration {
       TokenCookie cookie,
       OpenRoutes open,
       PermissionCheck permissions,
-      Refusals refusals) {
+      Refusals refusals,
+      TokenService accessTokens,
+      UserService users,
+      ManagerConfig config,
+      InstantSource clock) {
     // the name of whoever is signed in is the id of a user
     var caller = new JwtAuthenticationConverter();
     caller.setPrincipalClaimName(SessionTokens.USER_ID);
+    var programs = new AccessTokenFilter(accessTokens, users, permissions, refusals, config, clock);
     return http.authorizeHttpRequests(
             requests ->
                 requests
@@ -32,6 +41,8 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers("/api/**")
                     .access(permissions)
+                    .requestMatchers("/oapi/**")
+                    .authenticated()
                     .anyRequest()
                     .permitAll())
         .oauth2ResourceServer(
@@ -53,6 +64,7 @@ class SecurityConfiguration {
                           }
                         }))
         .addFilterBefore(new SameSiteCheck(refusals), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(programs, AnonymousAuthenticationFilter.class)
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         // SameSiteCheck and the cookie's SameSite take its place

@@ -30,13 +30,15 @@ final class TokenCookie {
 
   Optional<String> find(HttpServletRequest request) {
     return fromCookie(request)
-        .or(
-            () ->
-                Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
-                    .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                    .map(header -> header.substring(BEARER.length()).strip()))
+        .or(() -> fromHeader(request))
         .or(() -> Optional.ofNullable(request.getParameter("token")))
         .filter(token -> !token.isEmpty());
+  }
+
+  static Optional<String> fromHeader(HttpServletRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(header -> header.substring(BEARER.length()).strip());
   }
 
   static Optional<String> fromCookie(HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package dragonfly.manager.user;
 
+import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
@@ -8,6 +9,8 @@ import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 interface UserRepository
     extends JpaRepository<UserEntity, Long>, JpaSpecificationExecutor<UserEntity> {
   Optional<UserEntity> findByName(String name);
+
+  List<UserEntity> findByStateAndRolesNameOrderById(String state, String role);
 
   boolean existsByEmail(String email);
 

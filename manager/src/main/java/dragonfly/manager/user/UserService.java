@@ -9,6 +9,7 @@ import dragonfly.manager.web.Paging;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
@@ -118,6 +119,13 @@ public final class UserService {
 
   public Optional<User> find(long id) {
     return users.findById(id).map(UserEntity::toRecord);
+  }
+
+  /** The id of the oldest enabled user with the role root. */
+  public OptionalLong firstRoot() {
+    return users.findByStateAndRolesNameOrderById(UserEntity.ENABLED, RoleEntity.ROOT).stream()
+        .mapToLong(UserEntity::id)
+        .findFirst();
   }
 
   public boolean isNameTaken(String name) {

@@ -1,6 +1,7 @@
 package dragonfly.manager.web;
 
 import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.error.ForbiddenException;
 import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
 import java.util.stream.Collectors;
@@ -29,6 +30,11 @@ final class RestErrors {
   @ExceptionHandler
   ResponseEntity<ErrorBody> notFound(NotFoundException e) {
     return message(HttpStatus.NOT_FOUND, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> forbidden(ForbiddenException e) {
+    return message(HttpStatus.FORBIDDEN, e.getMessage());
   }
 
   @ExceptionHandler

@@ -69,6 +69,10 @@ public final class Violations {
     for (int i = 0; i < values.size(); i++) {
       var name = field + "[" + i + "]";
       var value = values.get(i);
+      if (value == null) {
+        found.add(name + ": is required");
+        continue;
+      }
       problem.apply(value).ifPresent(what -> found.add(name + ": " + shown(value) + " " + what));
     }
   }

@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,11 +42,14 @@ final class ManagerFixture implements AutoCloseable {
   final ManualClock clock;
   final ManagerMain.Running running;
   final ManagedChannel channel;
+  private final TestEngine engine;
   private final Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable String token;
 
-  private ManagerFixture(Path directory, ManualClock clock, ManagerMain.Running running) {
+  private ManagerFixture(
+      TestEngine engine, Path directory, ManualClock clock, ManagerMain.Running running) {
+    this.engine = engine;
     this.directory = directory;
     this.clock = clock;
     this.running = running;
@@ -61,13 +63,23 @@ final class ManagerFixture implements AutoCloseable {
   }
 
   static ManagerFixture start(Path directory, ManualClock clock, Map<String, String> settings) {
-    var running = ManagerMain.start(config(directory, settings), clock, Ticker.system());
-    return new ManagerFixture(directory, clock, running);
+    return start(TestEngine.byDefault(), directory, clock, settings);
+  }
+
+  /** A manager on an engine; skips the test if the engine is not installed. */
+  static ManagerFixture start(
+      TestEngine engine, Path directory, ManualClock clock, Map<String, String> settings) {
+    var values = new LinkedHashMap<>(engine.settings(directory));
+    values.putAll(settings);
+    var running = ManagerMain.start(config(directory, values), clock, Ticker.system());
+    return new ManagerFixture(engine, directory, clock, running);
   }
 
   static ManagerConfig config(Path directory, Map<String, String> settings) {
     var values = new LinkedHashMap<String, String>();
-    values.put("database.h2.path", directory.resolve("manager").toString());
+    if (!settings.containsKey("database.type")) {
+      values.putAll(TestEngine.byDefault().settings(directory));
+    }
     values.put("server.rest.addr", "127.0.0.1:0");
     values.put("server.grpc.listenIP", "127.0.0.1");
     values.put("server.grpc.port.start", "0");
@@ -108,10 +120,7 @@ final class ManagerFixture implements AutoCloseable {
   }
 
   private Connection open() throws SQLException {
-    // the embedded engine lets one process open a database several times
-    var url =
-        "jdbc:h2:file:" + directory.resolve("manager") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
-    return DriverManager.getConnection(url, "sa", "");
+    return engine.connect(directory);
   }
 
   /** Sends a request without any credential. */

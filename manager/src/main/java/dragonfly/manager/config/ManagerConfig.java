@@ -57,7 +57,7 @@ public record ManagerConfig(
     collect(node, found, "pprofPort", "tracing", "cache", "job");
     collect(node.node("server"), found, "pluginDir");
     node.node("server").node("grpc").ignore("advertiseIP");
-    collect(node.node("database"), found, "mysql", "postgres", "polardb", "redis");
+    collect(node.node("database"), found, "polardb", "redis");
     return found;
   }
 

@@ -1,14 +1,16 @@
 package dragonfly.manager.jpa;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
-import dragonfly.core.config.ConfigException;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.manager.config.DatabaseConfig;
+import dragonfly.manager.config.MysqlConfig;
 import io.grpc.Status;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -20,59 +22,73 @@ public final class Database implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 16;
   private static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
 
+  private final Engine engine;
   private final HikariDataSource source;
+  private final @Nullable ClientKeys clientKeys;
 
-  private Database(HikariDataSource source) {
+  private Database(Engine engine, HikariDataSource source, @Nullable ClientKeys clientKeys) {
+    this.engine = engine;
     this.source = source;
+    this.clientKeys = clientKeys;
   }
 
   /**
-   * Opens the database, makes it if there is none, and brings its schema up to date.
+   * Opens the database and brings its schema up to date; an embedded one is made if there is none.
    *
-   * @throws DragonflyException UNAVAILABLE if another process uses it, or the file cannot be used
+   * @throws DragonflyException UNAVAILABLE if another process uses the file, or the server or the
+   *     file cannot be used; FAILED_PRECONDITION if the schema is not ours
    */
   public static Database open(DatabaseConfig config) {
     return switch (config.type()) {
-      case H2 -> openH2(config.h2Path().toAbsolutePath().normalize().toString());
+      case H2 -> open(Targets.h2(config.h2Path()), null);
+      case POSTGRES -> open(Targets.postgres(config.postgres()), null);
+      case MYSQL, MARIADB -> openMysql(config.mysql());
     };
   }
 
-  private static Database openH2(String path) {
-    if (path.indexOf(';') >= 0) {
-      throw new ConfigException("database.h2.path: \"" + path + "\" must not contain a semicolon");
+  private static Database openMysql(MysqlConfig config) {
+    var cert = config.files().cert();
+    var key = config.files().key();
+    var keys = cert == null || key == null ? null : ClientKeys.of(cert, key);
+    try {
+      return open(Targets.mysql(config, config.tls(), keys), keys);
+    } catch (DragonflyException e) {
+      if (config.tls() == MysqlConfig.Tls.PREFERRED && refusesTls(e)) {
+        return open(Targets.mysql(config, MysqlConfig.Tls.DISABLED, null), null);
+      }
+      if (keys != null) {
+        keys.close();
+      }
+      throw e;
     }
-    var pool = new HikariConfig();
+  }
+
+  private static boolean refusesTls(DragonflyException failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "").contains("SSL");
+  }
+
+  private static Database open(Target target, @Nullable ClientKeys keys) {
+    var source = openPool(target);
+    try {
+      migrate(target, source);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+    return new Database(target.engine(), source, keys);
+  }
+
+  private static HikariDataSource openPool(Target target) {
+    var pool = target.pool();
     pool.setPoolName("manager");
-    // a commit is on disk when it returns, so that a killed manager forgets nothing it answered
-    pool.setJdbcUrl(
-        "jdbc:h2:file:"
-            + path
-            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-            + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
-    pool.setUsername("sa");
-    pool.setPassword("");
     pool.setMaximumPoolSize(MAX_CONNECTIONS);
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-    var source = openPool(pool, path);
-    try {
-      migrate(source, Engine.H2);
-    } catch (FlywayException e) {
-      source.close();
-      throw new DragonflyException(
-          Status.Code.FAILED_PRECONDITION,
-          "database %s cannot be brought up to date: %s".formatted(path, e.getMessage()),
-          e);
-    }
-    return new Database(source);
-  }
-
-  private static HikariDataSource openPool(HikariConfig pool, String path) {
     try {
       return new HikariDataSource(pool);
     } catch (HikariPool.PoolInitializationException e) {
       throw new DragonflyException(
-          Status.Code.UNAVAILABLE, "database.h2.path: " + path + " " + reason(e.getCause()), e);
+          Status.Code.UNAVAILABLE, target.name() + " " + reason(e.getCause()), e);
     }
   }
 
@@ -90,22 +106,52 @@ public final class Database implements AutoCloseable {
     return cause == null ? failure : root(cause);
   }
 
-  private static void migrate(DataSource source, Engine engine) {
-    Flyway.configure()
-        .dataSource(source)
-        .locations("classpath:db/manager/standard")
-        .placeholders(engine.placeholders())
-        .loggers(FlywayLog.class.getName())
-        .load()
-        .migrate();
+  private static void migrate(Target target, DataSource source) {
+    try {
+      var flyway =
+          Flyway.configure()
+              .dataSource(source)
+              .locations("classpath:db/manager/standard")
+              .placeholders(target.engine().placeholders())
+              .loggers(FlywayLog.class.getName())
+              .load();
+      if (target.migrate()) {
+        flyway.migrate();
+        return;
+      }
+      var pending = flyway.info().pending();
+      if (pending.length > 0) {
+        throw new DragonflyException(
+            Status.Code.FAILED_PRECONDITION,
+            "%s lacks the migrations %s, and migrate is false"
+                .formatted(
+                    target.name(),
+                    Arrays.stream(pending)
+                        .map(migration -> migration.getScript())
+                        .collect(Collectors.joining(", "))));
+      }
+    } catch (FlywayException e) {
+      throw new DragonflyException(
+          Status.Code.FAILED_PRECONDITION,
+          "%s cannot be brought up to date: %s".formatted(target.name(), e.getMessage()),
+          e);
+    }
   }
 
   public DataSource source() {
     return source;
   }
 
+  /** Whose dialect the database speaks. */
+  public Engine engine() {
+    return engine;
+  }
+
   @Override
   public void close() {
     source.close();
+    if (clientKeys != null) {
+      clientKeys.close();
+    }
   }
 }

@@ -51,7 +51,18 @@ final class ManagerConfigTest {
                     null),
                 new AuthConfig(
                     "Dragonfly", null, Duration.ofDays(14), Duration.ofDays(7), false, null),
-                new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/var/lib/dragonfly/manager")),
+                new DatabaseConfig(
+                    DatabaseConfig.Type.H2,
+                    Path.of("/var/lib/dragonfly/manager"),
+                    new MysqlConfig(
+                        new DatabaseServer("", 3306, "manager", "", null, true),
+                        MysqlConfig.Tls.DISABLED,
+                        TlsFiles.NONE),
+                    new PostgresConfig(
+                        new DatabaseServer("", 5432, "manager", "", null, true),
+                        PostgresConfig.SslMode.DISABLE,
+                        TlsFiles.NONE,
+                        false)),
                 new MetricsConfig(false, new InetSocketAddress(8000)),
                 new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
                 null,
@@ -86,7 +97,36 @@ final class ManagerConfigTest {
                     Duration.ofHours(24),
                     true,
                     new Secret("initial-token-0123")),
-                new DatabaseConfig(DatabaseConfig.Type.H2, Path.of("/data/db")),
+                new DatabaseConfig(
+                    DatabaseConfig.Type.H2,
+                    Path.of("/data/db"),
+                    new MysqlConfig(
+                        new DatabaseServer(
+                            "db.example",
+                            3307,
+                            "dragonfly",
+                            "m",
+                            new Secret("not-so-secret"),
+                            false),
+                        MysqlConfig.Tls.VERIFIED,
+                        new TlsFiles(
+                            Path.of("/tls/my-ca.pem"),
+                            Path.of("/tls/my.pem"),
+                            Path.of("/tls/my.key"))),
+                    new PostgresConfig(
+                        new DatabaseServer(
+                            "pg.example",
+                            5433,
+                            "dragonfly",
+                            "p",
+                            new Secret("not-so-secret"),
+                            false),
+                        PostgresConfig.SslMode.VERIFY_FULL,
+                        new TlsFiles(
+                            Path.of("/tls/pg-ca.pem"),
+                            Path.of("/tls/pg.pem"),
+                            Path.of("/tls/pg.key")),
+                        true)),
                 new MetricsConfig(true, loopback(7)),
                 new CompatibilityConfig("1.5.1", Rest.REFERENCE, true),
                 new Secret("not-so-secret"),
@@ -96,8 +136,6 @@ final class ManagerConfigTest {
                     "cache",
                     "job",
                     "server.pluginDir",
-                    "database.mysql",
-                    "database.postgres",
                     "database.polardb",
                     "database.redis")));
     assertThat(config.toString()).doesNotContain("not-so-secret").doesNotContain("another-key");
@@ -155,7 +193,14 @@ final class ManagerConfigTest {
           server.grpc.port.start      | 70000     | server.grpc.port.start: "70000" is not
           server.grpc.requestRateLimit| 0         | server.grpc.requestRateLimit: "0" is out of range
           server.rest.tls.cert        | /x        | server.rest.tls: only one of cert and key
-          database.type               | mysql     | database.type: "mysql" is not a known choice
+          database.type               | oracle    | database.type: "oracle" is not a known choice
+          database.type               | mysql     | database.mysql.host:
+          database.type               | postgres  | database.postgres.host:
+          database.mysql.host         | db        | database.type: is missing although database.mysql is set
+          database.mysql.tlsConfig    | maybe     | database.mysql.tlsConfig: "maybe" is not a known choice
+          database.mysql.tls.key      | /key      | database.mysql.tls: only one of cert and key
+          database.postgres.sslMode   | maybe     | database.postgres.sslMode: "maybe" is not a known choice
+          database.postgres.tls.cert  | /cert     | database.postgres.tls: only one of cert and key
           auth.jwt.timeout            | 2 fortnights | auth.jwt.timeout: "2 fortnights" is not a duration
           auth.jwt.timeout            | 0         | auth.jwt.timeout
           auth.initialRootPassword    | short     | auth.initialRootPassword: a password of 5 characters
@@ -169,6 +214,21 @@ final class ManagerConfigTest {
     assertThatThrownBy(() -> ManagerConfig.load(node))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void nameOfADatabaseCannotCarryOptionsOfTheDriver() {
+    var values =
+        Map.of(
+            "database.type", "mysql",
+            "database.mysql.host", "db",
+            "database.mysql.user", "m",
+            "database.mysql.dbname", "manager?allowLocalInfile=true");
+    var node = ConfigFile.load(null, "", values, Map.of());
+
+    assertThatThrownBy(() -> ManagerConfig.load(node))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("database.mysql.dbname: \"manager?allowLocalInfile=true\" must");
   }
 
   @Test

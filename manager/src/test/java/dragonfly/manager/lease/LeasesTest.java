@@ -2,7 +2,7 @@ package dragonfly.manager.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dragonfly.manager.config.DatabaseConfig;
+import dragonfly.manager.TestEngine;
 import dragonfly.manager.jpa.Database;
 import dragonfly.testkit.ManualClock;
 import java.nio.file.Path;
@@ -15,22 +15,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@ParameterizedClass
+@EnumSource(TestEngine.class)
 final class LeasesTest {
   private static final Duration LENGTH = Duration.ofSeconds(15);
   private static final LeaseHolder HOLDER = new LeaseHolder(LeaseTable.SCHEDULER, 1, LENGTH);
 
+  private final TestEngine engine;
   private final ManualClock clock = new ManualClock();
   private Database database;
   private JdbcClient jdbc;
   private Leases leases;
 
+  LeasesTest(TestEngine engine) {
+    this.engine = engine;
+  }
+
   @BeforeEach
   void open(@TempDir Path directory) {
-    database = Database.open(new DatabaseConfig(DatabaseConfig.Type.H2, directory.resolve("db")));
+    database = Database.open(engine.config(directory));
     jdbc = JdbcClient.create(database.source());
     var transactions = new TransactionTemplate(new JdbcTransactionManager(database.source()));
     leases = new Leases(jdbc, transactions, clock);
@@ -52,7 +61,9 @@ final class LeasesTest {
 
   @AfterEach
   void close() {
-    database.close();
+    if (database != null) {
+      database.close();
+    }
   }
 
   @Test

@@ -78,8 +78,14 @@ public final class PieceWriter implements AutoCloseable {
     }
     crc.update(bytes.duplicate());
     switch (target) {
-      case Target.InPlace(var channel, var path) ->
+      case Target.InPlace(var channel, var path) -> {
+        task.contentTurn().lock();
+        try {
           write(channel, path, bytes, span.offset() + written);
+        } finally {
+          task.contentTurn().unlock();
+        }
+      }
       case Target.Beside(var channel, var path) -> write(channel, path, bytes, written);
       case Target.Nowhere() -> bytes.position(bytes.limit());
     }

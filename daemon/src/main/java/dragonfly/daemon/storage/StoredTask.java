@@ -49,6 +49,12 @@ public final class StoredTask {
   /** Held while a piece is put in place: one committer at a time. Taken before {@link #lock}. */
   private final ReentrantLock placing = new ReentrantLock();
 
+  /**
+   * Held while bytes go into the content file. The kernel lets one writer of a file in at a time
+   * and the next one spins, which costs a processor; here it parks.
+   */
+  private final ReentrantLock contentTurn = new ReentrantLock();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -351,6 +357,10 @@ public final class StoredTask {
 
   InstantSource clock() {
     return context.clock();
+  }
+
+  ReentrantLock contentTurn() {
+    return contentTurn;
   }
 
   /** A piece is about to be written; the subject names it as {@code <task id>-<number>}. */

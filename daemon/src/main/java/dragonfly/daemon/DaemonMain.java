@@ -221,7 +221,7 @@ public final class DaemonMain {
             "dynconfig",
             new DynConfigClient(
                 managerAddress != null
-                    ? new ManagerDynConfig(managerAddress, managerChannels, identity)
+                    ? new ManagerDynConfig(managerAddress, managerChannels, identity, random)
                     : new DynConfigFile(config.dynconfig().path(), identity.seed()),
                 config.dynconfig().refreshInterval()));
     var schedulers =

@@ -9,10 +9,12 @@ import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.metrics.HttpEndpoint;
 import dragonfly.core.metrics.Metrics;
+import dragonfly.core.rpc.CallMetrics;
 import dragonfly.core.rpc.RpcServer;
 import dragonfly.core.time.Ticker;
 import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.grpc.ChangeStreams;
 import dragonfly.manager.grpc.ManagerService;
 import dragonfly.manager.jpa.Database;
 import dragonfly.manager.token.TokenService;
@@ -179,6 +181,7 @@ public final class ManagerMain implements Callable<Integer> {
     var parts = new Lifecycle();
     try {
       var metrics = Metrics.create();
+      tellVersion(metrics);
       var database = parts.own("database", Database.open(config.database()));
       var spring = parts.own("rest", SpringParts.start(config, database, metrics, clock, ticker));
       spring.part(ClusterService.class).createFirst();
@@ -187,6 +190,7 @@ public final class ManagerMain implements Callable<Integer> {
         spring.part(TokenService.class).createInitial(config.auth().initialToken());
       }
       var service = spring.part(ManagerService.class);
+      var changes = spring.part(ChangeStreams.class);
       var grpc =
           parts.own(
               "grpc",
@@ -194,13 +198,16 @@ public final class ManagerMain implements Callable<Integer> {
                   .listen(config.server().grpcAddress())
                   .tls(config.server().grpcTls())
                   .requestsPerSecond(config.server().requestRateLimit())
+                  .interceptor(new CallMetrics(metrics))
                   .service(service)
+                  .service(changes)
                   .start());
       parts.own("keep-alive streams", service::drain);
+      parts.own("change streams", changes).start();
       if (config.metrics().enable()) {
         parts.own("metrics", HttpEndpoint.start(config.metrics().address()).metrics(metrics));
       }
-      var running = new Running(parts, spring.restPort(), grpc.port(), password.orElse(null));
+      var running = new Running(parts, spring, grpc.port(), password.orElse(null));
       log.atInfo()
           .addKeyValue("restPort", running.restPort())
           .addKeyValue("grpcPort", running.grpcPort())
@@ -214,23 +221,45 @@ public final class ManagerMain implements Callable<Integer> {
     }
   }
 
+  private static void tellVersion(Metrics metrics) {
+    metrics
+        .gauge(
+            "dragonfly_manager_version",
+            "Version of the program.",
+            "major",
+            "minor",
+            "git_version",
+            "git_commit",
+            "platform",
+            "build_time",
+            "go_version",
+            "go_tags",
+            "go_gcflags")
+        .set(1, "", "", Version.text(), "", "java", "", "", "", "");
+  }
+
   /** A manager that serves. Thread-safe. */
   public static final class Running implements AutoCloseable {
     private final Lifecycle parts;
-    private final int restPort;
+    private final SpringParts spring;
     private final int grpcPort;
     private final @Nullable String initialRootPassword;
 
     private Running(
-        Lifecycle parts, int restPort, int grpcPort, @Nullable String initialRootPassword) {
+        Lifecycle parts, SpringParts spring, int grpcPort, @Nullable String initialRootPassword) {
       this.parts = parts;
-      this.restPort = restPort;
+      this.spring = spring;
       this.grpcPort = grpcPort;
       this.initialRootPassword = initialRootPassword;
     }
 
     public int restPort() {
-      return restPort;
+      return spring.restPort();
+    }
+
+    /** A part that has no door to the outside, for tests. */
+    <T> T part(Class<T> type) {
+      return spring.part(type);
     }
 
     public int grpcPort() {
@@ -251,10 +280,14 @@ public final class ManagerMain implements Callable<Integer> {
 
   /** The version of this build, as its jar says. */
   static final class Version implements IVersionProvider {
+    static String text() {
+      var version = ManagerMain.class.getPackage().getImplementationVersion();
+      return Objects.requireNonNullElse(version, "(development build)");
+    }
+
     @Override
     public String[] getVersion() {
-      var version = ManagerMain.class.getPackage().getImplementationVersion();
-      return new String[] {"manager " + Objects.requireNonNullElse(version, "(development build)")};
+      return new String[] {"manager " + text()};
     }
   }
 }

@@ -7,6 +7,7 @@ import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.time.Ticker;
 import dragonfly.manager.config.ManagerConfig;
 import dragonfly.manager.jpa.Database;
+import dragonfly.manager.openapi.OpenApiSettings;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -51,7 +52,8 @@ final class SpringParts implements AutoCloseable {
     context.registerBean(DataSource.class, database::source);
     context.registerBean(Metrics.class, () -> metrics);
     context.registerBean(InstantSource.class, () -> clock);
-    context.registerBean(Ticker.class, () -> ticker);
+    // a clock may be a ticker as well
+    context.registerBean(Ticker.class, () -> ticker, definition -> definition.setPrimary(true));
     context.register(ManagerWiring.class);
     try {
       context.refresh();
@@ -120,12 +122,18 @@ final class SpringParts implements AutoCloseable {
 
   private static Map<String, Object> properties(ManagerConfig config) {
     var server = config.server();
-    var properties = new HashMap<String, Object>();
+    var properties = new HashMap<String, Object>(OpenApiSettings.properties());
     properties.put("server.port", server.restAddress().getPort());
     properties.put("server.address", server.restAddress().getAddress().getHostAddress());
     properties.put("server.server-header", "");
     properties.put("server.tomcat.mbeanregistry.enabled", false);
     properties.put("server.max-http-request-header-size", "32KB");
+    properties.put("server.shutdown", "graceful");
+    properties.put("server.compression.enabled", true);
+    properties.put("server.compression.min-response-size", "2KB");
+    properties.put(
+        "server.compression.mime-types",
+        "application/json,text/html,text/css,text/javascript,text/plain");
     properties.put("spring.threads.virtual.enabled", true);
     properties.put("spring.web.resources.add-mappings", false);
     properties.put("spring.mvc.log-resolved-exception", false);

@@ -45,6 +45,9 @@ final class PermissionTest {
       assertThat(write.body()).isEqualTo("{\"message\":\"permission deny\"}");
       var unflagged = manager.asRoot("PATCH", CLUSTER, "{\"bio\":\"x\"}");
       assertThat(unflagged.body()).contains("\"is_default\":false");
+      // nor does an empty text clear what is there
+      var empty = manager.asRoot("PATCH", CLUSTER, "{\"bio\":\"\",\"name\":\"new\"}");
+      assertThat(empty.body()).contains("\"name\":\"new\",\"bio\":\"x\"");
     }
   }
 

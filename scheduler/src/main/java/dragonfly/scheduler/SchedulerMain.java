@@ -276,7 +276,8 @@ public final class SchedulerMain implements Callable<Integer> {
         addr,
         identity,
         manager.keepAliveInterval(),
-        config.dynConfig().refreshInterval());
+        config.dynConfig().refreshInterval(),
+        new SplittableRandom());
   }
 
   /** A scheduler that serves. */

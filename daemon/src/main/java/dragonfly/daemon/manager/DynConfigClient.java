@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ public final class DynConfigClient implements AutoCloseable {
   private final Duration refreshInterval;
   private final List<Consumer<DynConfig>> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore wakes = new Semaphore(0);
+  private volatile boolean isClosed;
   private volatile DynConfig current = DynConfig.EMPTY;
   private boolean isAway; // confined to the thread
 
@@ -56,14 +58,16 @@ public final class DynConfigClient implements AutoCloseable {
 
   private void run() {
     Duration pause = FIRST_RETRY;
-    try {
+    try (var _ = source.onChange(wakes::release)) {
       while (true) {
         if (refresh()) {
           pause = FIRST_RETRY;
         }
         asked.countDown();
         Duration wait = isAway ? pause : refreshInterval;
-        if (closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        var _ = wakes.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        wakes.drainPermits();
+        if (isClosed) {
           return;
         }
         if (isAway) {
@@ -126,6 +130,7 @@ public final class DynConfigClient implements AutoCloseable {
   /** Ends the thread; does not wait for a call that runs. */
   @Override
   public void close() {
-    closed.countDown();
+    isClosed = true;
+    wakes.release();
   }
 }

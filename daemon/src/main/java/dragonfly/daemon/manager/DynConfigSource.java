@@ -10,6 +10,17 @@ public interface DynConfigSource {
    */
   DynConfig fetch();
 
+  /** The listener runs when asking may have become worth while before the next interval. */
+  default Subscription onChange(Runnable listener) {
+    return () -> {};
+  }
+
+  /** Ends what {@link #onChange} began. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** What is asked, for messages. */
   String name();
 }

@@ -6,6 +6,7 @@ import dragonfly.api.manager.v2.ManagerGrpc;
 import dragonfly.api.manager.v2.Scheduler;
 import dragonfly.api.manager.v2.SourceType;
 import dragonfly.core.config.ConfigException;
+import dragonfly.core.rpc.ChangeWatch;
 import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.rpc.RpcErrors;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +29,14 @@ public final class ManagerDynConfig implements DynConfigSource {
   private final HostAndPort manager;
   private final RpcChannels channels;
   private final HostIdentity host;
+  private final RandomGenerator random;
 
   /**
    * @param address value of {@code manager.addr}
    * @throws ConfigException if it is no address
    */
-  public ManagerDynConfig(String address, RpcChannels channels, HostIdentity host) {
+  public ManagerDynConfig(
+      String address, RpcChannels channels, HostIdentity host, RandomGenerator random) {
     try {
       this.manager = HostAndPort.parse(address);
     } catch (IllegalArgumentException e) {
@@ -44,11 +48,26 @@ public final class ManagerDynConfig implements DynConfigSource {
     }
     this.channels = channels;
     this.host = host;
+    this.random = random;
   }
 
   @Override
   public String name() {
     return "manager " + manager;
+  }
+
+  @Override
+  public Subscription onChange(Runnable listener) {
+    var watch =
+        ChangeWatch.start(
+            channels,
+            manager,
+            host.schedulerClusterId(),
+            host.hostname(),
+            host.ip(),
+            listener,
+            random);
+    return watch::close;
   }
 
   @Override

@@ -27,11 +27,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DynConfigTest {
+  private static final RandomGenerator RANDOM = new SplittableRandom(1);
+
   @TempDir private Path dir;
 
   private static HostIdentity identity(boolean seed) {
@@ -98,8 +102,8 @@ class DynConfigTest {
         var channels = new RpcChannels("test", null)) {
       String address = "http://127.0.0.1:" + server.port();
 
-      DynConfig peer = new ManagerDynConfig(address, channels, identity(false)).fetch();
-      DynConfig seed = new ManagerDynConfig(address, channels, identity(true)).fetch();
+      DynConfig peer = new ManagerDynConfig(address, channels, identity(false), RANDOM).fetch();
+      DynConfig seed = new ManagerDynConfig(address, channels, identity(true), RANDOM).fetch();
 
       assertThat(manager.requests.getFirst())
           .isEqualTo(
@@ -125,7 +129,7 @@ class DynConfigTest {
   @Test
   void wrongManagerAddressIsNamed() {
     try (var channels = new RpcChannels("test", null)) {
-      assertThatThrownBy(() -> new ManagerDynConfig("manager", channels, identity(false)))
+      assertThatThrownBy(() -> new ManagerDynConfig("manager", channels, identity(false), RANDOM))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("manager.addr: \"manager\"");
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record DownloadSpec(
     String url,
     String tag,
+    String application,
+    int priority,
     @Nullable String digest,
     Map<String, String> header,
     @Nullable Long pieceLength,
@@ -30,24 +32,70 @@ public record DownloadSpec(
 
   public static DownloadSpec of(String url) {
     return new DownloadSpec(
-        url, "", null, Map.of(), null, null, false, false, Duration.ofSeconds(60));
+        url, "", "", 6, null, Map.of(), null, null, false, false, Duration.ofSeconds(60));
   }
 
   public DownloadSpec withTag(String value) {
     return new DownloadSpec(
-        url, value, digest, header, pieceLength, output, overwrite, disableBackToSource, timeout);
+        url,
+        value,
+        application,
+        priority,
+        digest,
+        header,
+        pieceLength,
+        output,
+        overwrite,
+        disableBackToSource,
+        timeout);
+  }
+
+  /** Asks for an application, whose priority counts. */
+  public DownloadSpec withApplication(String value) {
+    return new DownloadSpec(
+        url,
+        tag,
+        value,
+        0,
+        digest,
+        header,
+        pieceLength,
+        output,
+        overwrite,
+        disableBackToSource,
+        timeout);
   }
 
   public DownloadSpec withDigest(String value) {
     return new DownloadSpec(
-        url, tag, value, header, pieceLength, output, overwrite, disableBackToSource, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        value,
+        header,
+        pieceLength,
+        output,
+        overwrite,
+        disableBackToSource,
+        timeout);
   }
 
   public DownloadSpec withHeader(String name, String value) {
     var headers = new LinkedHashMap<>(header);
     headers.put(name, value);
     return new DownloadSpec(
-        url, tag, digest, headers, pieceLength, output, overwrite, disableBackToSource, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        headers,
+        pieceLength,
+        output,
+        overwrite,
+        disableBackToSource,
+        timeout);
   }
 
   /** Asks for {@code start} to {@code last}, both inclusive. */
@@ -58,27 +106,77 @@ public record DownloadSpec(
   /** Small pieces make many of a small content. */
   public DownloadSpec withPieceLength(long bytes) {
     return new DownloadSpec(
-        url, tag, digest, header, bytes, output, overwrite, disableBackToSource, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        header,
+        bytes,
+        output,
+        overwrite,
+        disableBackToSource,
+        timeout);
   }
 
   public DownloadSpec withOutput(Path file) {
     return new DownloadSpec(
-        url, tag, digest, header, pieceLength, file, overwrite, disableBackToSource, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        header,
+        pieceLength,
+        file,
+        overwrite,
+        disableBackToSource,
+        timeout);
   }
 
   public DownloadSpec overwriting() {
     return new DownloadSpec(
-        url, tag, digest, header, pieceLength, output, true, disableBackToSource, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        header,
+        pieceLength,
+        output,
+        true,
+        disableBackToSource,
+        timeout);
   }
 
   public DownloadSpec withoutBackToSource() {
     return new DownloadSpec(
-        url, tag, digest, header, pieceLength, output, overwrite, true, timeout);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        header,
+        pieceLength,
+        output,
+        overwrite,
+        true,
+        timeout);
   }
 
   public DownloadSpec withTimeout(Duration value) {
     return new DownloadSpec(
-        url, tag, digest, header, pieceLength, output, overwrite, disableBackToSource, value);
+        url,
+        tag,
+        application,
+        priority,
+        digest,
+        header,
+        pieceLength,
+        output,
+        overwrite,
+        disableBackToSource,
+        value);
   }
 
   DownloadRequest request(Path file) {
@@ -86,8 +184,8 @@ public record DownloadSpec(
         url,
         digest,
         tag,
-        "",
-        6,
+        application,
+        priority,
         FilteredQueryParams.DEFAULT,
         header,
         pieceLength,

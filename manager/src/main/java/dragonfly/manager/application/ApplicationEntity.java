@@ -5,6 +5,7 @@ import dragonfly.manager.jpa.StoredEntity;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code application}. */
@@ -21,6 +22,14 @@ final class ApplicationEntity extends StoredEntity {
   @Nullable Long userId;
 
   ApplicationEntity() {}
+
+  ApplicationEntity(Instant now) {
+    super(now);
+  }
+
+  void changed(Instant now) {
+    touch(now);
+  }
 
   /** Keeps the priority as JSON. */
   static final class OfPriority extends DocumentConverter<ApplicationPriority> {

@@ -1,6 +1,7 @@
 package dragonfly.manager.cluster;
 
 import dragonfly.manager.config.ManagerConfig;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Lists;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The REST resource {@code clusters}. */
+/** The REST resource {@code clusters}, for users and for holders of access tokens. */
 @RestController
 @RequestMapping({"/api/v1/clusters", "/oapi/v1/clusters"})
 final class ClusterController {
@@ -35,8 +36,8 @@ final class ClusterController {
   @GetMapping
   ResponseEntity<List<Cluster>> list(
       @RequestParam(defaultValue = "") String name, HttpServletRequest request) {
-    var paging = Lists.paging(request);
-    return Lists.answer(request, paging, clusters.list(name, paging));
+    var asked = ListRequest.of(request);
+    return Lists.answer(request, asked, clusters.list(name, asked));
   }
 
   @GetMapping("/{id}")

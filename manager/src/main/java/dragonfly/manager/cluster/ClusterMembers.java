@@ -12,7 +12,11 @@ public interface ClusterMembers {
   /**
    * What is about to go.
    *
+   * @param schedulerClusterId {@link #NONE} if only a seed peer cluster goes
+   * @param seedPeerClusterId {@link #NONE} if there is none
    * @param seedPeerClusterGoes false if other scheduler clusters still use it
    */
-  record Ending(long schedulerClusterId, long seedPeerClusterId, boolean seedPeerClusterGoes) {}
+  record Ending(long schedulerClusterId, long seedPeerClusterId, boolean seedPeerClusterGoes) {
+    public static final long NONE = 0;
+  }
 }

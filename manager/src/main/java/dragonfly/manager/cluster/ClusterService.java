@@ -1,46 +1,55 @@
 package dragonfly.manager.cluster;
 
-import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.jpa.Filter;
+import dragonfly.manager.jpa.Listing;
+import dragonfly.manager.jpa.Transactions;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Paging;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** Reads and changes clusters. Thread-safe; every method blocks on the database. */
 @Service
 public final class ClusterService {
   private static final String FIRST_CLUSTER = "cluster-1";
+  private static final Listing<SchedulerClusterEntity> LISTING =
+      Listing.<SchedulerClusterEntity>byId()
+          .sortedBy("name", "name")
+          .sortedBy("is_default", "isDefault")
+          .searching("name", "bio");
 
   private final SchedulerClusterRepository schedulerClusters;
   private final SeedPeerClusterRepository seedPeerClusters;
   private final ObjectProvider<ClusterMembers> members;
-  private final TransactionOperations transactions;
+  private final Transactions transactions;
+  private final ChangeMarks changes;
   private final InstantSource clock;
 
   ClusterService(
       SchedulerClusterRepository schedulerClusters,
       SeedPeerClusterRepository seedPeerClusters,
       ObjectProvider<ClusterMembers> members,
-      TransactionOperations transactions,
+      Transactions transactions,
+      ChangeMarks changes,
       InstantSource clock) {
     this.schedulerClusters = schedulerClusters;
     this.seedPeerClusters = seedPeerClusters;
     this.members = members;
     this.transactions = transactions;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -57,8 +66,9 @@ public final class ClusterService {
 
   /** The scheduler clusters that use a seed peer cluster, by id. */
   public List<SchedulerCluster> schedulerClustersOf(long seedPeerClusterId) {
-    return schedulerClusters().stream()
-        .filter(cluster -> cluster.seedPeerClusterId().equals(Optional.of(seedPeerClusterId)))
+    return schedulerClusters.findBySeedPeerClusterId(seedPeerClusterId).stream()
+        .map(SchedulerClusterEntity::toRecord)
+        .sorted(Comparator.comparingLong(SchedulerCluster::id))
         .toList();
   }
 
@@ -74,22 +84,23 @@ public final class ClusterService {
 
   /** Makes the cluster that a fresh database begins with; does nothing when there is one. */
   public void createFirst() {
-    transactions.executeWithoutResult(
-        status -> {
+    transactions.change(
+        () -> {
           if (schedulerClusters.count() > 0) {
-            return;
+            return false;
           }
           var now = clock.instant();
           var seeds = seedPeerClusters.save(new SeedPeerClusterEntity(now, FIRST_CLUSTER));
           var cluster = new SchedulerClusterEntity(now, FIRST_CLUSTER, seeds.id());
           cluster.isDefault = true;
           schedulerClusters.save(cluster);
+          return true;
         });
   }
 
   Cluster create(ClusterRequest request) {
     request.checkForCreate();
-    return changing(
+    return transactions.change(
         () -> {
           var now = clock.instant();
           var name = orElse(request.name(), "");
@@ -98,46 +109,59 @@ public final class ClusterService {
           seedPeerClusters.saveAndFlush(seeds);
           var cluster = new SchedulerClusterEntity(now, name, seeds.id());
           apply(request, cluster);
-          return toCluster(schedulerClusters.saveAndFlush(cluster), seeds);
+          schedulerClusters.saveAndFlush(cluster);
+          changes.ofCluster(cluster.id());
+          return toCluster(cluster, seeds);
         });
   }
 
   Cluster update(long id, ClusterRequest request) {
     request.checkForUpdate();
-    return changing(
+    return transactions.change(
         () -> {
           var now = clock.instant();
           var cluster = load(id);
           var seeds = seedPeerClusterOf(cluster);
-          apply(request, seeds);
+          if (seeds != null) {
+            apply(request, seeds);
+            seeds.changed(now);
+            seedPeerClusters.saveAndFlush(seeds);
+            schedulerClusters.findBySeedPeerClusterId(seeds.id()).stream()
+                .map(SchedulerClusterEntity::id)
+                .forEach(changes::ofCluster);
+          }
           apply(request, cluster);
-          seeds.changed(now);
           cluster.changed(now);
-          seedPeerClusters.saveAndFlush(seeds);
-          return toCluster(schedulerClusters.saveAndFlush(cluster), seeds);
+          schedulerClusters.saveAndFlush(cluster);
+          changes.ofCluster(id);
+          return toCluster(cluster, seeds);
         });
   }
 
   void delete(long id) {
-    changing(
+    transactions.change(
         () -> {
           var cluster = load(id);
           var seeds = seedPeerClusterOf(cluster);
-          boolean last = schedulerClusters.countBySeedPeerClusterId(seeds.id()) == 1;
-          var ending = new ClusterMembers.Ending(id, seeds.id(), last);
+          boolean last =
+              seeds != null && schedulerClusters.countBySeedPeerClusterId(seeds.id()) == 1;
+          var ending =
+              new ClusterMembers.Ending(
+                  id, seeds == null ? ClusterMembers.Ending.NONE : seeds.id(), last);
           members.orderedStream().forEach(member -> member.release(ending));
           schedulerClusters.delete(cluster);
           schedulerClusters.flush();
-          if (last) {
+          if (last && seeds != null) {
             seedPeerClusters.delete(seeds);
             seedPeerClusters.flush();
           }
+          changes.ofCluster(id);
           return id;
         });
   }
 
   Cluster get(long id) {
-    return inTransaction(
+    return transactions.read(
         () -> {
           var cluster = load(id);
           return toCluster(cluster, seedPeerClusterOf(cluster));
@@ -145,17 +169,27 @@ public final class ClusterService {
   }
 
   /** One page of all clusters, or of those with exactly this name if it is not empty. */
-  Paging.Result<Cluster> list(String name, Paging paging) {
-    return inTransaction(
-        () -> {
-          var page = PageRequest.of(paging.page() - 1, paging.perPage(), Sort.by("id"));
-          var found =
-              name.isEmpty()
-                  ? schedulerClusters.findAll(page)
-                  : schedulerClusters.findByName(name, page);
-          var rows = found.map(cluster -> toCluster(cluster, seedPeerClusterOf(cluster)));
-          return new Paging.Result<>(rows.getContent(), found.getTotalElements());
-        });
+  Paging.Result<Cluster> list(String name, ListRequest request) {
+    return transactions.read(
+        () ->
+            LISTING.page(
+                schedulerClusters,
+                request,
+                Filter.<SchedulerClusterEntity>all().equal("name", name),
+                this::toClusters));
+  }
+
+  private List<Cluster> toClusters(List<SchedulerClusterEntity> rows) {
+    var ids = rows.stream().map(row -> row.seedPeerClusterId).filter(Objects::nonNull).toList();
+    var seeds =
+        seedPeerClusters.findAllById(ids).stream()
+            .collect(Collectors.toMap(SeedPeerClusterEntity::id, Function.identity()));
+    return rows.stream()
+        .map(
+            row ->
+                toCluster(
+                    row, row.seedPeerClusterId == null ? null : seeds.get(row.seedPeerClusterId)))
+        .toList();
   }
 
   private SchedulerClusterEntity load(long id) {
@@ -164,14 +198,9 @@ public final class ClusterService {
         .orElseThrow(() -> new NotFoundException("record not found"));
   }
 
-  private SeedPeerClusterEntity seedPeerClusterOf(SchedulerClusterEntity cluster) {
+  private @Nullable SeedPeerClusterEntity seedPeerClusterOf(SchedulerClusterEntity cluster) {
     var id = cluster.seedPeerClusterId;
-    if (id == null) {
-      throw new ConflictException("cluster " + cluster.id() + " has no seed peer cluster");
-    }
-    return seedPeerClusters
-        .findById(id)
-        .orElseThrow(() -> new IllegalStateException("no seed peer cluster " + id));
+    return id == null ? null : seedPeerClusters.findById(id).orElse(null);
   }
 
   private static void apply(ClusterRequest request, SeedPeerClusterEntity seeds) {
@@ -195,35 +224,21 @@ public final class ClusterService {
     return value == null ? other : value;
   }
 
-  private static Cluster toCluster(SchedulerClusterEntity cluster, SeedPeerClusterEntity seeds) {
+  /** A scheduler cluster that was made without seeds has none, but what it tells seeds. */
+  private static Cluster toCluster(
+      SchedulerClusterEntity cluster, @Nullable SeedPeerClusterEntity seeds) {
     return new Cluster(
         cluster.id(),
         cluster.name,
         cluster.bio,
         cluster.scopes,
         cluster.id(),
-        seeds.id(),
+        seeds == null ? 0 : seeds.id(),
         cluster.config,
-        seeds.config,
+        seeds == null ? cluster.seedClientConfig : seeds.config,
         cluster.clientConfig,
         cluster.createdAt(),
         cluster.updatedAt(),
         cluster.isDefault);
-  }
-
-  private <T> T changing(Supplier<T> change) {
-    try {
-      return inTransaction(change);
-    } catch (DataIntegrityViolationException | OptimisticLockingFailureException _) {
-      throw new ConflictException("Conflict");
-    }
-  }
-
-  private <T> T inTransaction(Supplier<T> work) {
-    T result = transactions.execute(status -> work.get());
-    if (result == null) {
-      throw new IllegalStateException("a transaction without a result");
-    }
-    return result;
   }
 }

@@ -36,7 +36,7 @@ final class SchedulerClusterEntity extends StoredEntity {
 
   SchedulerClusterEntity() {}
 
-  SchedulerClusterEntity(Instant now, String name, long seedPeerClusterId) {
+  SchedulerClusterEntity(Instant now, String name, @Nullable Long seedPeerClusterId) {
     super(now);
     this.name = name;
     this.seedPeerClusterId = seedPeerClusterId;

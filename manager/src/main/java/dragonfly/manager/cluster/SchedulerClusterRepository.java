@@ -1,12 +1,14 @@
 package dragonfly.manager.cluster;
 
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
+import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 
 /** Rows of {@code scheduler_cluster}. */
-interface SchedulerClusterRepository extends JpaRepository<SchedulerClusterEntity, Long> {
-  Page<SchedulerClusterEntity> findByName(String name, Pageable page);
+interface SchedulerClusterRepository
+    extends JpaRepository<SchedulerClusterEntity, Long>,
+        JpaSpecificationExecutor<SchedulerClusterEntity> {
+  List<SchedulerClusterEntity> findBySeedPeerClusterId(long seedPeerClusterId);
 
   long countBySeedPeerClusterId(long seedPeerClusterId);
 }

@@ -7,6 +7,8 @@ import dragonfly.core.config.TlsFiles;
 import dragonfly.core.unit.ByteSize;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param restAddress where REST is served; default port 8080 on all addresses, port 0 any free one
  * @param restCert certificate chain of REST, PEM; TLS if it and the key are given
  * @param restKey private key of REST, PEM
+ * @param corsOrigins sites whose pages may call REST, such as {@code https://console.example.com}
  */
 public record ServerConfig(
     String name,
@@ -28,9 +31,14 @@ public record ServerConfig(
     int requestRateLimit,
     InetSocketAddress restAddress,
     @Nullable Path restCert,
-    @Nullable Path restKey) {
+    @Nullable Path restKey,
+    List<String> corsOrigins) {
 
   public ServerConfig {
+    corsOrigins = List.copyOf(corsOrigins);
+    for (var origin : corsOrigins) {
+      checkOrigin(origin);
+    }
     Checks.atLeast("server.grpc.requestRateLimit", requestRateLimit, 1);
     ListenAddresses.check("server.grpc.listenIP", grpcAddress);
     ListenAddresses.check("server.rest.addr", restAddress);
@@ -39,6 +47,8 @@ public record ServerConfig(
           "server.rest.tls: only one of cert and key is given (expected both or none)");
     }
   }
+
+  private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+");
 
   /** Whether REST is served over TLS. */
   public boolean hasRestTls() {
@@ -65,7 +75,16 @@ public record ServerConfig(
             "an address to listen on",
             ":8080 or 127.0.0.1:8080"),
         restTls.optionalPath("cert").orElse(null),
-        restTls.optionalPath("key").orElse(null));
+        restTls.optionalPath("key").orElse(null),
+        rest.node("cors").texts("allowedOrigins"));
+  }
+
+  private static void checkOrigin(String origin) {
+    if (!ORIGIN.matcher(origin).matches()) {
+      throw new ConfigException(
+          "server.rest.cors.allowedOrigins: \"%s\" is not the origin of a site (expected e.g. https://console.example.com)"
+              .formatted(origin));
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dragonfly.manager.grpc;
 import com.google.protobuf.Empty;
 import dragonfly.api.manager.v2.KeepAliveRequest;
 import dragonfly.core.rpc.RpcErrors;
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.lease.LeaseHolder;
 import dragonfly.manager.lease.LeaseSession;
@@ -26,12 +27,15 @@ final class KeepAliveStreams {
   private final SchedulerService schedulers;
   private final SeedPeerService seedPeers;
   private final Leases leases;
+  private final ChangeMarks changes;
   private volatile boolean isDraining;
 
-  KeepAliveStreams(SchedulerService schedulers, SeedPeerService seedPeers, Leases leases) {
+  KeepAliveStreams(
+      SchedulerService schedulers, SeedPeerService seedPeers, Leases leases, ChangeMarks changes) {
     this.schedulers = schedulers;
     this.seedPeers = seedPeers;
     this.leases = leases;
+    this.changes = changes;
   }
 
   void drain() {
@@ -63,6 +67,15 @@ final class KeepAliveStreams {
                     .formatted(request.getSourceType(), hostname, request.getClusterId())));
   }
 
+  /** Who is told of the sender asks again, as it came or went. */
+  private void tell(KeepAliveRequest request) {
+    switch (request.getSourceType()) {
+      case SCHEDULER_SOURCE -> changes.ofClusterSoon(request.getClusterId());
+      case SEED_PEER_SOURCE -> seedPeers.tell(request.getClusterId());
+      case PEER_SOURCE, UNRECOGNIZED -> {}
+    }
+  }
+
   private static void check(KeepAliveRequest request) {
     RequestCheck.known("source_type", request.getSourceType(), request.getSourceTypeValue());
     RequestCheck.hostname("hostname", request.getHostname());
@@ -75,6 +88,7 @@ final class KeepAliveStreams {
     private final StreamObserver<Empty> answer;
     private @Nullable LeaseSession session;
     private String sender = "";
+    private @Nullable KeepAliveRequest opened;
     private boolean isDone;
 
     Stream(StreamObserver<Empty> answer) {
@@ -91,6 +105,8 @@ final class KeepAliveStreams {
         if (session == null) {
           session = LeaseSession.begin(leases, holder(request));
           sender = request.getHostname();
+          tell(request);
+          opened = request;
           log.atInfo()
               .addKeyValue("source", request.getSourceType())
               .addKeyValue("hostname", sender)
@@ -129,6 +145,9 @@ final class KeepAliveStreams {
       }
       try {
         session.end();
+        if (opened != null) {
+          tell(opened);
+        }
         log.atInfo().addKeyValue("hostname", sender).log("keep-alive stream ended");
       } catch (RuntimeException e) {
         // the lease runs out by itself

@@ -2,17 +2,14 @@ package dragonfly.manager.grpc;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dragonfly.manager.error.InvalidInputException;
+import dragonfly.manager.net.Hostname;
 import dragonfly.manager.net.IpLiteral;
-import java.util.regex.Pattern;
 
 /**
  * The limits that the protocol sets to the fields of a request, neither more nor less. Each method
  * throws {@link InvalidInputException} naming the field, its value and what is expected.
  */
 final class RequestCheck {
-  private static final Pattern LABEL =
-      Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", Pattern.CASE_INSENSITIVE);
-  private static final int MAX_HOSTNAME = 253;
   private static final int MAX_TEXT = 1024;
   private static final int MIN_PORT = 1024;
   private static final int MAX_PORT = 65534;
@@ -27,12 +24,7 @@ final class RequestCheck {
   }
 
   static void hostname(String field, String value) {
-    var name = value.endsWith(".") ? value.substring(0, value.length() - 1) : value;
-    boolean valid = value.length() <= MAX_HOSTNAME;
-    for (var label : name.split("\\.", -1)) {
-      valid = valid && LABEL.matcher(label).matches();
-    }
-    if (!valid) {
+    if (!Hostname.isValid(value)) {
       throw wrong(field, quoted(value), "a host name");
     }
   }

@@ -16,11 +16,19 @@ public final class Filter<T> {
     return new Filter<>();
   }
 
-  /** The attribute must have the value; null and the empty text are no condition. */
+  /** The attribute must have the value; null, the empty text and 0 are no condition. */
   public Filter<T> equal(String attribute, @Nullable Object value) {
-    if (value != null && !value.equals("")) {
+    if (value != null
+        && !value.equals("")
+        && !(value instanceof Number number && number.longValue() == 0)) {
       conditions.add((root, _, builder) -> builder.equal(root.get(attribute), value));
     }
+    return this;
+  }
+
+  /** Adds a condition of another kind. */
+  public Filter<T> where(Specification<T> condition) {
+    conditions.add(condition);
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dragonfly.manager.lease;
 
+import dragonfly.manager.error.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,11 @@ public final class LeaseSession {
     return session;
   }
 
-  /** Takes a message of the owner as a sign of life. */
+  /**
+   * Takes a message of the owner as a sign of life.
+   *
+   * @throws NotFoundException if somebody deleted the row; the owner must register again
+   */
   public void keepAlive() {
     if (leases.renew(holder.table(), holder.id(), generation, holder.length())) {
       return;
@@ -36,6 +41,8 @@ public final class LeaseSession {
     long taken = leases.acquireIfFree(holder.table(), holder.id(), holder.length());
     if (taken != 0) {
       hold(taken);
+    } else if (!leases.exists(holder.table(), holder.id())) {
+      throw new NotFoundException("deleted meanwhile, it must register again");
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.jpa.domain.Specification;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -31,6 +32,21 @@ public final class Leases {
   /** Whether a lease with this end holds now. */
   public boolean isActive(@Nullable Instant leaseUntil) {
     return leaseUntil != null && leaseUntil.isAfter(clock.instant());
+  }
+
+  /**
+   * The condition of a list that a lease holds now, or does not.
+   *
+   * @param attribute of the entity with the end of the lease
+   */
+  public <E> Specification<E> condition(String attribute, boolean isActive) {
+    var now = clock.instant();
+    return (row, _, builder) -> {
+      var until = row.<Instant>get(attribute);
+      return isActive
+          ? builder.greaterThan(until, now)
+          : builder.or(builder.isNull(until), builder.lessThanOrEqualTo(until, now));
+    };
   }
 
   /**
@@ -95,6 +111,15 @@ public final class Leases {
             .param("generation", generation)
             .update()
         == 1;
+  }
+
+  /** Whether the row is still there. */
+  boolean exists(LeaseTable table, long id) {
+    return jdbc.sql("select 1 from " + table.tableName() + " where id = :id")
+        .param("id", id)
+        .query(Integer.class)
+        .optional()
+        .isPresent();
   }
 
   /** Ends the lease of a generation; does nothing if a newer one exists. */

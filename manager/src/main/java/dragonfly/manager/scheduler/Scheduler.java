@@ -28,13 +28,22 @@ public record Scheduler(
   /** The feature of a scheduler that carries out jobs. */
   public static final String PREHEAT = "preheat";
 
+  /** All features that a scheduler may have. */
+  public static final List<String> FEATURES = List.of(SCHEDULE, PREHEAT);
+
+  /** The state of a scheduler whose lease holds. */
+  public static final String ACTIVE = "active";
+
+  /** The state of a scheduler that has not been heard of. */
+  public static final String INACTIVE = "inactive";
+
   public Scheduler {
     features = List.copyOf(features);
   }
 
   /** The word for {@link #isActive} in the protocol. */
   public String state() {
-    return isActive ? "active" : "inactive";
+    return isActive ? ACTIVE : INACTIVE;
   }
 
   /** Whether daemons may be sent to it now. */

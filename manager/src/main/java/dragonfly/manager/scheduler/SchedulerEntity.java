@@ -18,10 +18,10 @@ final class SchedulerEntity extends StoredEntity {
   @Column(nullable = false, updatable = false)
   String hostName = "";
 
-  @Column(nullable = false, updatable = false)
+  @Column(nullable = false)
   String ip = "";
 
-  @Column(nullable = false, updatable = false)
+  @Column(nullable = false)
   long schedulerClusterId;
 
   int port;
@@ -56,6 +56,10 @@ final class SchedulerEntity extends StoredEntity {
     location = registration.location();
     features = registration.features();
     config = registration.config();
+    touch(now);
+  }
+
+  void changed(Instant now) {
     touch(now);
   }
 

@@ -14,7 +14,6 @@ public record SchedulerRegistration(
     SchedulerConfig config,
     long clusterId) {
   public SchedulerRegistration {
-    features =
-        features.isEmpty() ? List.of(Scheduler.SCHEDULE, Scheduler.PREHEAT) : List.copyOf(features);
+    features = features.isEmpty() ? Scheduler.FEATURES : List.copyOf(features);
   }
 }

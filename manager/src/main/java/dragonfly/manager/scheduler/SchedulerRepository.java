@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 
 /** Rows of {@code scheduler}. */
-interface SchedulerRepository extends JpaRepository<SchedulerEntity, Long> {
+interface SchedulerRepository
+    extends JpaRepository<SchedulerEntity, Long>, JpaSpecificationExecutor<SchedulerEntity> {
   Optional<SchedulerEntity> findByHostNameAndIpAndSchedulerClusterId(
       String hostName, String ip, long schedulerClusterId);
 

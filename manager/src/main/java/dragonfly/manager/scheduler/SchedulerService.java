@@ -1,5 +1,6 @@
 package dragonfly.manager.scheduler;
 
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.cluster.ClusterMembers;
 import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.error.ConflictException;
@@ -27,13 +28,19 @@ public final class SchedulerService implements ClusterMembers {
   private final SchedulerRepository schedulers;
   private final ClusterService clusters;
   private final Leases leases;
+  private final ChangeMarks changes;
   private final InstantSource clock;
 
   SchedulerService(
-      SchedulerRepository schedulers, ClusterService clusters, Leases leases, InstantSource clock) {
+      SchedulerRepository schedulers,
+      ClusterService clusters,
+      Leases leases,
+      ChangeMarks changes,
+      InstantSource clock) {
     this.schedulers = schedulers;
     this.clusters = clusters;
     this.leases = leases;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -46,12 +53,15 @@ public final class SchedulerService implements ClusterMembers {
     if (clusters.schedulerCluster(registration.clusterId()).isEmpty()) {
       throw new NotFoundException("scheduler cluster " + registration.clusterId() + " not found");
     }
+    Scheduler saved;
     try {
-      return save(registration);
+      saved = save(registration);
     } catch (DataIntegrityViolationException | OptimisticLockingFailureException _) {
       // the same scheduler registered on another connection at this moment
-      return save(registration);
+      saved = save(registration);
     }
+    changes.ofClusterSoon(registration.clusterId());
+    return saved;
   }
 
   private Scheduler save(SchedulerRegistration registration) {

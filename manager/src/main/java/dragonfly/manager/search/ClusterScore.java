@@ -3,8 +3,10 @@ package dragonfly.manager.search;
 import dragonfly.manager.cluster.Regexes;
 import dragonfly.manager.cluster.Scopes;
 import dragonfly.manager.net.Cidr;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,32 +27,127 @@ final class ClusterScore {
 
   private ClusterScore() {}
 
+  /**
+   * One sign.
+   *
+   * @param value from 0 to 1
+   * @param score the value times the weight
+   * @param reason for the value, in words
+   */
+  record Term(String sign, double weight, double value, double score, String reason) {
+    private static Term of(String sign, double weight, double value, String reason) {
+      return new Term(sign, weight, value, weight * value, reason);
+    }
+  }
+
   static double of(SearchingDaemon daemon, Scopes scopes, boolean isDefault) {
-    return CIDR_WEIGHT * (anyCidr(scopes.cidrs(), daemon) ? 1 : 0)
-        + HOSTNAME_WEIGHT * (anyHostname(scopes.hostnames(), daemon) ? 1 : 0)
-        + IDC_WEIGHT * (sameIdc(scopes.idc(), daemon.idc()) ? 1 : 0)
+    return CIDR_WEIGHT * (cidr(scopes.cidrs(), daemon.ip()).isPresent() ? 1 : 0)
+        + HOSTNAME_WEIGHT * (hostname(scopes.hostnames(), daemon.hostname()).isPresent() ? 1 : 0)
+        + IDC_WEIGHT * (isSameIdc(scopes.idc(), daemon.idc()) ? 1 : 0)
         + LOCATION_WEIGHT * location(scopes.location(), daemon.location())
         + DEFAULT_WEIGHT * (isDefault ? 1 : 0);
   }
 
-  private static boolean anyCidr(@Nullable List<String> cidrs, SearchingDaemon daemon) {
-    return cidrs != null && cidrs.stream().anyMatch(cidr -> contains(cidr, daemon));
+  /** The signs of which {@link #of} is the sum, each with its reason. */
+  static List<Term> terms(SearchingDaemon daemon, Scopes scopes, boolean isDefault) {
+    return List.of(
+        cidrTerm(daemon.ip(), scopes.cidrs()),
+        hostnameTerm(daemon.hostname(), scopes.hostnames()),
+        idcTerm(daemon.idc(), scopes.idc()),
+        locationTerm(daemon.location(), scopes.location()),
+        Term.of(
+            "default",
+            DEFAULT_WEIGHT,
+            isDefault ? 1 : 0,
+            isDefault ? "it is the default cluster" : "it is not the default cluster"));
   }
 
-  private static boolean contains(String cidr, SearchingDaemon daemon) {
+  private static Term cidrTerm(@Nullable InetAddress ip, @Nullable List<String> cidrs) {
+    var found = cidr(cidrs, ip);
+    String reason;
+    if (ip == null) {
+      reason = "no ip was given";
+    } else if (cidrs == null) {
+      reason = "the cluster names no network";
+    } else {
+      reason =
+          found
+              .map(cidr -> ip.getHostAddress() + " lies in " + cidr)
+              .orElse(ip.getHostAddress() + " lies in none of " + cidrs);
+    }
+    return Term.of("cidr", CIDR_WEIGHT, found.isPresent() ? 1 : 0, reason);
+  }
+
+  private static Term hostnameTerm(String hostname, @Nullable List<String> regexes) {
+    var found = hostname(regexes, hostname);
+    String reason;
+    if (hostname.isEmpty()) {
+      reason = "no hostname was given";
+    } else if (regexes == null) {
+      reason = "the cluster names no host";
+    } else {
+      reason =
+          found
+              .map(regex -> hostname + " matches " + regex)
+              .orElse(hostname + " matches none of " + regexes);
+    }
+    return Term.of("hostname", HOSTNAME_WEIGHT, found.isPresent() ? 1 : 0, reason);
+  }
+
+  private static Term idcTerm(String idc, @Nullable String scope) {
+    boolean isSame = isSameIdc(scope, idc);
+    String reason;
+    if (idc.isEmpty()) {
+      reason = "no idc was given";
+    } else if (scope == null) {
+      reason = "the cluster names no idc";
+    } else {
+      reason = idc + (isSame ? " is one of " : " is none of ") + scope;
+    }
+    return Term.of("idc", IDC_WEIGHT, isSame ? 1 : 0, reason);
+  }
+
+  private static Term locationTerm(String location, @Nullable String scope) {
+    double value = location(scope, location);
+    String reason;
+    if (location.isEmpty()) {
+      reason = "no location was given";
+    } else if (scope == null) {
+      reason = "the cluster names no location";
+    } else if (value == 1) {
+      reason = location + " is " + scope;
+    } else {
+      reason =
+          "%s and %s begin with %d same parts of %d that count"
+              .formatted(location, scope, Math.round(value * LOCATION_PARTS), LOCATION_PARTS);
+    }
+    return Term.of("location", LOCATION_WEIGHT, value, reason);
+  }
+
+  /** The first network that the address lies in. */
+  private static Optional<String> cidr(@Nullable List<String> cidrs, @Nullable InetAddress ip) {
+    return cidrs == null || ip == null
+        ? Optional.empty()
+        : cidrs.stream().filter(cidr -> contains(cidr, ip)).findFirst();
+  }
+
+  private static boolean contains(String cidr, InetAddress ip) {
     try {
-      return Cidr.parse(cidr).contains(daemon.ip());
+      return Cidr.parse(cidr).contains(ip);
     } catch (IllegalArgumentException e) {
       log.atWarn().addKeyValue("cidr", cidr).log("scope of a cluster is not a network, ignored");
       return false;
     }
   }
 
-  private static boolean anyHostname(@Nullable List<String> regexes, SearchingDaemon daemon) {
-    return regexes != null && regexes.stream().anyMatch(regex -> finds(regex, daemon));
+  /** The first expression that is found in the name. */
+  private static Optional<String> hostname(@Nullable List<String> regexes, String hostname) {
+    return regexes == null || hostname.isEmpty()
+        ? Optional.empty()
+        : regexes.stream().filter(regex -> finds(regex, hostname)).findFirst();
   }
 
-  private static boolean finds(String regex, SearchingDaemon daemon) {
+  private static boolean finds(String regex, String hostname) {
     var problem = Regexes.problem(regex);
     if (problem.isPresent()) {
       log.atWarn()
@@ -58,10 +155,10 @@ final class ClusterScore {
           .log("scope of a cluster is not a regular expression, ignored");
       return false;
     }
-    return Regexes.compile(regex).matcher(daemon.hostname()).find();
+    return Regexes.compile(regex).matcher(hostname).find();
   }
 
-  private static boolean sameIdc(@Nullable String scope, String idc) {
+  private static boolean isSameIdc(@Nullable String scope, String idc) {
     return scope != null
         && !idc.isEmpty()
         && (scope.equalsIgnoreCase(idc)

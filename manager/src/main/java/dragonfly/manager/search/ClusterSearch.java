@@ -1,10 +1,12 @@
 package dragonfly.manager.search;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.cluster.SchedulerCluster;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.scheduler.Scheduler;
 import dragonfly.manager.scheduler.SchedulerService;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,6 +46,66 @@ public final class ClusterSearch {
             .toList();
     metrics.searched(daemon.version(), daemon.commit(), !matches.isEmpty());
     return matches;
+  }
+
+  /**
+   * What a daemon would get of a cluster.
+   *
+   * @param isChosen whether the daemon gets this cluster first
+   * @param schedulers of it that daemons may be sent to
+   * @param terms of which the score is the sum
+   */
+  public record Explained(
+      long schedulerClusterId,
+      String name,
+      @JsonProperty("is_chosen") boolean isChosen,
+      double score,
+      int schedulers,
+      String reason,
+      List<ClusterScore.Term> terms) {
+    public Explained {
+      terms = List.copyOf(terms);
+    }
+  }
+
+  /** All clusters in the order of {@link #find}, then those that cannot serve daemons now. */
+  public List<Explained> explain(SearchingDaemon daemon) {
+    var all = clusters.schedulerClusters();
+    var serving =
+        matches(all).stream()
+            .collect(Collectors.toMap(match -> match.cluster().id(), m -> m.schedulers().size()));
+    var sorted =
+        all.stream()
+            .sorted(
+                Comparator.comparing(
+                        (SchedulerCluster cluster) -> serving.containsKey(cluster.id()))
+                    .thenComparingDouble(cluster -> score(daemon, cluster))
+                    .reversed())
+            .toList();
+    var explained = new ArrayList<Explained>();
+    for (var cluster : sorted) {
+      int schedulers = serving.getOrDefault(cluster.id(), 0);
+      boolean isChosen = explained.isEmpty() && schedulers > 0;
+      explained.add(
+          new Explained(
+              cluster.id(),
+              cluster.name(),
+              isChosen,
+              score(daemon, cluster),
+              schedulers,
+              reason(isChosen, schedulers, explained.size()),
+              ClusterScore.terms(daemon, cluster.scopes(), cluster.isDefault())));
+    }
+    return explained;
+  }
+
+  private static String reason(boolean isChosen, int schedulers, int before) {
+    if (schedulers == 0) {
+      return "not a candidate: no scheduler of it is alive and serves daemons";
+    }
+    return isChosen
+        ? "the best fit of the clusters that serve daemons; of equal ones that with the lowest id"
+        : "used after " + before + " clusters that fit better or have a lower id";
   }
 
   /**

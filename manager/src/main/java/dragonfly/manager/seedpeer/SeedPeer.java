@@ -19,8 +19,14 @@ public record SeedPeer(
     @Nullable String location,
     long clusterId,
     boolean isActive) {
+  /** The state of a seed peer whose lease holds. */
+  public static final String ACTIVE = "active";
+
+  /** The state of a seed peer that has not been heard of. */
+  public static final String INACTIVE = "inactive";
+
   /** The word for {@link #isActive} in the protocol. */
   public String state() {
-    return isActive ? "active" : "inactive";
+    return isActive ? ACTIVE : INACTIVE;
   }
 }

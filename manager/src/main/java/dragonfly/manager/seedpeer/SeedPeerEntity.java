@@ -15,15 +15,16 @@ final class SeedPeerEntity extends StoredEntity {
   @Column(nullable = false, updatable = false)
   String hostName = "";
 
-  @Column(nullable = false, updatable = false)
+  @Column(nullable = false)
   String ip = "";
 
-  @Column(nullable = false, updatable = false)
+  @Column(nullable = false)
   long seedPeerClusterId;
 
   String type = "";
   int port;
   int downloadPort;
+  int objectStoragePort;
   @Nullable String idc;
   @Nullable String location;
 
@@ -46,6 +47,10 @@ final class SeedPeerEntity extends StoredEntity {
     downloadPort = registration.downloadPort();
     idc = registration.idc();
     location = registration.location();
+    touch(now);
+  }
+
+  void changed(Instant now) {
     touch(now);
   }
 

@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 
 /** Rows of {@code seed_peer}. */
-interface SeedPeerRepository extends JpaRepository<SeedPeerEntity, Long> {
+interface SeedPeerRepository
+    extends JpaRepository<SeedPeerEntity, Long>, JpaSpecificationExecutor<SeedPeerEntity> {
   Optional<SeedPeerEntity> findByHostNameAndIpAndSeedPeerClusterId(
       String hostName, String ip, long seedPeerClusterId);
 

@@ -1,7 +1,9 @@
 package dragonfly.manager.seedpeer;
 
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.cluster.ClusterMembers;
 import dragonfly.manager.cluster.ClusterService;
+import dragonfly.manager.cluster.SchedulerCluster;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.lease.LeaseHolder;
@@ -28,13 +30,19 @@ public final class SeedPeerService implements ClusterMembers {
   private final SeedPeerRepository seedPeers;
   private final ClusterService clusters;
   private final Leases leases;
+  private final ChangeMarks changes;
   private final InstantSource clock;
 
   SeedPeerService(
-      SeedPeerRepository seedPeers, ClusterService clusters, Leases leases, InstantSource clock) {
+      SeedPeerRepository seedPeers,
+      ClusterService clusters,
+      Leases leases,
+      ChangeMarks changes,
+      InstantSource clock) {
     this.seedPeers = seedPeers;
     this.clusters = clusters;
     this.leases = leases;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -56,6 +64,7 @@ public final class SeedPeerService implements ClusterMembers {
       row = save(registration);
     }
     leases.acquire(LeaseTable.SEED_PEER, row.id(), LEASE);
+    tell(registration.clusterId());
     return row.toRecord(true);
   }
 
@@ -117,6 +126,14 @@ public final class SeedPeerService implements ClusterMembers {
         find(hostname, ip, clusterId)
             .orElseThrow(() -> new NotFoundException("seed peer " + hostname + " not found"));
     seedPeers.deleteById(seedPeer.id());
+    tell(clusterId);
+  }
+
+  /** The schedulers and daemons that are told of the seed peers of this cluster ask again. */
+  public void tell(long clusterId) {
+    clusters.schedulerClustersOf(clusterId).stream()
+        .map(SchedulerCluster::id)
+        .forEach(changes::ofClusterSoon);
   }
 
   @Override

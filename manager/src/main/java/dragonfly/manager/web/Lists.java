@@ -1,7 +1,9 @@
 package dragonfly.manager.web;
 
+import dragonfly.manager.error.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
@@ -11,6 +13,23 @@ public final class Lists {
 
   public static Paging paging(HttpServletRequest request) {
     return Paging.parse(request.getParameter("page"), request.getParameter("per_page"));
+  }
+
+  /**
+   * Checks the query parameter {@code state} of lists of things that are alive or not.
+   *
+   * @throws InvalidInputException if it is neither
+   */
+  public static String state(String state) {
+    if (!Set.of("", "active", "inactive").contains(state)) {
+      throw new InvalidInputException("state: \"" + state + "\" is neither active nor inactive");
+    }
+    return state;
+  }
+
+  public static <T> ResponseEntity<List<T>> answer(
+      HttpServletRequest request, ListRequest asked, Paging.Result<T> result) {
+    return answer(request, asked.paging(), result);
   }
 
   public static <T> ResponseEntity<List<T>> answer(

@@ -4,15 +4,20 @@ import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.ForbiddenException;
 import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.error.TooManyRequestsException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -47,6 +52,16 @@ final class RestErrors {
     return unprocessable(String.valueOf(e.getMessage()));
   }
 
+  /** A bare text, as the protocol has it. */
+  @ExceptionHandler
+  ResponseEntity<String> tooMany(TooManyRequestsException e) {
+    long seconds = Math.max(1, e.pause().plusMillis(999).toSeconds());
+    return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
+        .contentType(MediaType.TEXT_PLAIN)
+        .body(String.valueOf(e.getMessage()));
+  }
+
   @ExceptionHandler
   ResponseEntity<ErrorBody> unreadable(HttpMessageNotReadableException e) {
     return unprocessable(
@@ -61,6 +76,18 @@ final class RestErrors {
   ResponseEntity<ErrorBody> mismatch(MethodArgumentTypeMismatchException e) {
     return unprocessable(
         e.getName() + ": \"" + e.getValue() + "\" is not a number between 0 and " + Long.MAX_VALUE);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> missing(MissingServletRequestParameterException e) {
+    return unprocessable(e.getParameterName() + ": is required");
+  }
+
+  /** What no honest client sends, such as a path with a character 0. */
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> rejected(RequestRejectedException e) {
+    log.atDebug().setCause(e).log("request rejected");
+    return message(HttpStatus.BAD_REQUEST, HttpStatus.BAD_REQUEST.getReasonPhrase());
   }
 
   @ExceptionHandler

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,17 @@ public final class Violations {
   /** Something is wrong that no other check finds. */
   public void add(String problem) {
     found.add(problem);
+  }
+
+  /**
+   * The text must obey a rule; an empty one passes.
+   *
+   * @param expected what it should have been, after the words "is not"
+   */
+  public void must(String field, @Nullable String value, Predicate<String> rule, String expected) {
+    if (value != null && !value.isEmpty() && !rule.test(value)) {
+      found.add(field + ": " + shown(value) + " is not " + expected);
+    }
   }
 
   /** Every element must pass {@code problem}, which answers what is wrong with one. */

@@ -48,7 +48,8 @@ final class ManagerConfigTest {
                     4000,
                     new InetSocketAddress(8080),
                     null,
-                    null),
+                    null,
+                    List.of()),
                 new AuthConfig(
                     "Dragonfly", null, Duration.ofDays(14), Duration.ofDays(7), false, null),
                 new DatabaseConfig(
@@ -89,7 +90,8 @@ final class ManagerConfigTest {
                     5,
                     loopback(6),
                     Path.of("/tls/rest.pem"),
-                    Path.of("/tls/rest.key")),
+                    Path.of("/tls/rest.key"),
+                    List.of("https://console.example.com")),
                 new AuthConfig(
                     "Other",
                     new Secret("another-key"),

@@ -11,6 +11,7 @@ import dragonfly.api.manager.v2.Scheduler;
 import dragonfly.api.manager.v2.SourceType;
 import dragonfly.api.manager.v2.UpdateSchedulerRequest;
 import dragonfly.core.config.ConfigException;
+import dragonfly.core.rpc.ChangeWatch;
 import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.rpc.RpcErrors;
@@ -23,14 +24,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Registers this scheduler at the manager, gives it signs of life and asks for what may have
- * changed. When the manager is away the last snapshot stays, and it is tried again with growing
- * pauses. Thread-safe.
+ * changed, at intervals and whenever the manager tells of a change. When the manager is away the
+ * last snapshot stays, and it is tried again with growing pauses. Thread-safe.
  */
 public final class ManagerClient implements DynConfigSource {
   private static final Logger log = LoggerFactory.getLogger(ManagerClient.class);
@@ -45,6 +47,7 @@ public final class ManagerClient implements DynConfigSource {
   private final Duration refreshInterval;
   private final Rhythm keepAlive;
   private final Rhythm refresh;
+  private final ChangeWatch changes;
   private volatile DynConfig current = DynConfig.DEFAULTS;
 
   private boolean hasRead; // confined to the thread of refresh
@@ -60,7 +63,8 @@ public final class ManagerClient implements DynConfigSource {
       HostAndPort manager,
       SchedulerIdentity identity,
       Duration keepAliveInterval,
-      Duration refreshInterval) {
+      Duration refreshInterval,
+      RandomGenerator random) {
     this.channels = channels;
     this.manager = manager;
     this.identity = identity;
@@ -68,6 +72,15 @@ public final class ManagerClient implements DynConfigSource {
     this.refreshInterval = refreshInterval;
     this.keepAlive = Rhythm.start("manager-keep-alive", this::beat);
     this.refresh = Rhythm.start("manager-refresh", this::read);
+    this.changes =
+        ChangeWatch.start(
+            channels,
+            manager,
+            identity.clusterId(),
+            identity.hostname(),
+            identity.ip(),
+            refresh::wake,
+            random);
   }
 
   @Override
@@ -236,6 +249,7 @@ public final class ManagerClient implements DynConfigSource {
   /** Ends the signs of life, which tells the manager that this scheduler is gone. */
   @Override
   public void close() {
+    changes.close();
     keepAlive.close();
     refresh.close();
     StreamObserver<KeepAliveRequest> open = stream;

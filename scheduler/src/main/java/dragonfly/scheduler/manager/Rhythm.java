@@ -2,7 +2,7 @@ package dragonfly.scheduler.manager;
 
 import dragonfly.core.concurrent.VirtualThreads;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Rhythm implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Rhythm.class);
 
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore wakes = new Semaphore(0);
+  private volatile boolean isClosed;
   private final Thread thread;
 
   private Rhythm(String name, Supplier<Duration> task) {
@@ -29,7 +30,12 @@ final class Rhythm implements AutoCloseable {
   private void run(String name, Supplier<Duration> task) {
     try {
       Duration pause = Duration.ZERO;
-      while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+      while (true) {
+        var _ = wakes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+        wakes.drainPermits();
+        if (isClosed) {
+          return;
+        }
         try {
           pause = task.get();
         } catch (RuntimeException e) {
@@ -42,9 +48,14 @@ final class Rhythm implements AutoCloseable {
     }
   }
 
+  /** Ends the pause, if there is one; the task runs at once, or once more after it. */
+  void wake() {
+    wakes.release();
+  }
+
   @Override
   public void close() {
-    closed.countDown();
+    isClosed = true;
     thread.interrupt();
   }
 }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
+import dragonfly.api.ext.v1.Change;
+import dragonfly.api.ext.v1.ManagerChangesGrpc;
+import dragonfly.api.ext.v1.WatchChangesRequest;
 import dragonfly.api.manager.v2.Application;
 import dragonfly.api.manager.v2.ApplicationPriority;
 import dragonfly.api.manager.v2.GetSchedulerRequest;
@@ -26,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class ManagerClientTest {
   private static final Duration SOON = Duration.ofMillis(20);
 
   private final FakeManager fake = new FakeManager();
+  private final FakeChanges fakeChanges = new FakeChanges();
   private RpcServer server = serve(0);
   private final RpcChannels channels = new RpcChannels("test", null);
 
@@ -41,16 +46,22 @@ class ManagerClientTest {
     return RpcServer.builder("fake-manager")
         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
         .service(fake)
+        .service(fakeChanges)
         .start();
   }
 
   private ManagerClient client() {
+    return client(SOON);
+  }
+
+  private ManagerClient client(Duration refreshInterval) {
     return new ManagerClient(
         channels,
         new HostAndPort("127.0.0.1", server.port()),
         new SchedulerIdentity("sched-1", "10.0.0.1", 8002, "idc", "a|b", 7),
         SOON,
-        SOON);
+        refreshInterval,
+        new SplittableRandom(1));
   }
 
   @AfterEach
@@ -64,6 +75,7 @@ class ManagerClientTest {
     final List<KeepAliveRequest> beats = new CopyOnWriteArrayList<>();
     final List<String> ends = new CopyOnWriteArrayList<>();
     volatile boolean hasApplications = true;
+    volatile String config = "{\"candidate_parent_limit\":4}";
 
     @Override
     public void updateScheduler(UpdateSchedulerRequest request, StreamObserver<Scheduler> answers) {
@@ -78,7 +90,7 @@ class ManagerClientTest {
           Scheduler.newBuilder()
               .setSchedulerCluster(
                   SchedulerCluster.newBuilder()
-                      .setConfig(ByteString.copyFromUtf8("{\"candidate_parent_limit\":4}"))
+                      .setConfig(ByteString.copyFromUtf8(config))
                       .setClientConfig(ByteString.copyFromUtf8("{\"load_limit\":77}")))
               .build());
       answers.onCompleted();
@@ -151,6 +163,29 @@ class ManagerClientTest {
           .isEqualTo(Priority.LEVEL3);
     }
     await().until(() -> !fake.ends.isEmpty());
+  }
+
+  private static final class FakeChanges extends ManagerChangesGrpc.ManagerChangesImplBase {
+    final List<StreamObserver<Change>> streams = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void watchChanges(WatchChangesRequest request, StreamObserver<Change> answers) {
+      assertThat(request.getSchedulerClusterId()).isEqualTo(7);
+      streams.add(answers);
+    }
+  }
+
+  @Test
+  void limitsAreReadAgainWhenTheManagerTellsOfAChange() {
+    try (var client = client(Duration.ofHours(1))) {
+      await().until(() -> client.get().candidateParentLimit() == 4);
+      await().until(() -> !fakeChanges.streams.isEmpty());
+
+      fake.config = "{\"candidate_parent_limit\":9}";
+      fakeChanges.streams.getFirst().onNext(Change.getDefaultInstance());
+
+      await().until(() -> client.get().candidateParentLimit() == 9);
+    }
   }
 
   @Test

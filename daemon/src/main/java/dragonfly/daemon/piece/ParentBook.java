@@ -128,22 +128,27 @@ public final class ParentBook {
   public Optional<Pick> next(BitSet missing, IntPredicate underWay) {
     var live = live();
     int limit = live.size() == 1 ? ONLY_PARENT : PER_PARENT;
+    var within = new BitSet();
+    for (var parent : live) {
+      if (parent.inFlight.size() < limit) {
+        within.or(parent.has);
+      }
+    }
+    within.and(missing);
     int best = -1;
     int bestHolders = Integer.MAX_VALUE;
     int ties = 0;
-    for (int n = missing.nextSetBit(0); n >= 0; n = missing.nextSetBit(n + 1)) {
+    for (int n = within.nextSetBit(0); n >= 0; n = within.nextSetBit(n + 1)) {
       if (underWay.test(n)) {
         continue;
       }
       int holders = 0;
-      boolean free = false;
       for (var parent : live) {
         if (parent.has.get(n)) {
           holders++;
-          free |= parent.inFlight.size() < limit;
         }
       }
-      if (!free || holders > bestHolders) {
+      if (holders > bestHolders) {
         continue;
       }
       ties = holders == bestHolders ? ties + 1 : 1;

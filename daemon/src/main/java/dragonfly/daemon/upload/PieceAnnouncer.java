@@ -9,14 +9,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  * all children at the same moment; told to all, they would share this host's uplink for copies of
  * one piece while none of them has it whole to pass on. So a new piece is told to one child first,
  * and to one more whenever the uplink has room; children that got it from each other meanwhile are
- * skipped. The idea is super-seeding (J. Hoffman, BitTorrent, BEP 16), applied to every peer. On a
- * fast link there is always room and nothing is held back.
+ * skipped. The idea is super-seeding (J. Hoffman, BitTorrent, BEP 16), applied to every peer. There
+ * is room for as many pieces as the uplink, at its measured pace, sends in the time that a child
+ * takes to ask: on a fast link nothing is held back.
  *
  * <p>Thread-safe. Children are told outside of the lock, in the order in which they are released.
  */
 public final class PieceAnnouncer {
-  /** Pieces on the wire, or about to be asked for, that keep an uplink busy. */
+  /** Pieces on the wire, or about to be asked for, that keep a slow uplink busy. */
   static final int BUSY = 3;
+
+  /** The same of the fastest uplink. */
+  static final int BUSIEST = 256;
 
   /** A child that was told asks within this time, or does not want the piece. */
   static final Duration ASKS_WITHIN = Duration.ofMillis(100);
@@ -44,6 +50,9 @@ public final class PieceAnnouncer {
   /** Uploads that end no more do not count as a busy uplink. */
   static final Duration STALLED = Duration.ofSeconds(1);
 
+  /** Weight of the newest piece in the pace of the uplink. */
+  private static final double NEWEST = 0.2;
+
   private final Timers timers;
   private final Ticker ticker;
 
@@ -52,6 +61,8 @@ public final class PieceAnnouncer {
   private final Deque<Told> young = new ArrayDeque<>();
   private int uploads;
   private long lastEndNanos;
+  private long busySinceNanos;
+  private double nanosAPiece = (double) ASKS_WITHIN.toNanos() / BUSY; // until it is measured
   private boolean looking;
 
   public PieceAnnouncer(Timers timers, Ticker ticker) {
@@ -95,8 +106,7 @@ public final class PieceAnnouncer {
     var task = tasks.get(listener.taskId);
     if (task != null) {
       task.listeners.remove(listener);
-      task.held.values().forEach(waiting -> waiting.remove(listener));
-      task.held.values().removeIf(Set::isEmpty);
+      task.pieces.values().forEach(piece -> task.forget(piece, listener));
       if (task.listeners.isEmpty()) {
         tasks.remove(listener.taskId);
       }
@@ -111,12 +121,9 @@ public final class PieceAnnouncer {
         return;
       }
       if (!listener.caughtUp || task.listeners.size() == 1) {
-        listener.told.set(piece.number());
-        calls.add(() -> listener.child.tell(piece));
+        listener.tell(piece, calls);
       } else {
-        task.pieces.put(piece.number(), piece);
-        task.held.computeIfAbsent(piece.number(), _ -> new LinkedHashSet<>()).add(listener);
-        listener.heldBack++;
+        task.hold(piece, listener);
         release(calls);
       }
     }
@@ -146,23 +153,24 @@ public final class PieceAnnouncer {
       if (task == null) {
         return;
       }
+      var held = task.pieces.get(number);
       for (var listener : task.listeners) {
         if (listener.hostId.equals(hostId)) {
           listener.has.set(number);
-          var waiting = task.held.get(number);
-          if (waiting != null && waiting.remove(listener)) {
-            listener.heldBack--;
+          if (held != null && task.forget(held, listener)) {
             endIfDone(listener, calls);
           }
         }
       }
-      task.held.values().removeIf(Set::isEmpty);
     }
     calls.forEach(Runnable::run);
   }
 
   /** A child asks for a piece. */
   public synchronized void uploadStarted(String taskId, int number) {
+    if (uploads == 0) {
+      busySinceNanos = ticker.nanos();
+    }
     uploads++;
     var told = young.iterator();
     while (told.hasNext()) {
@@ -179,7 +187,10 @@ public final class PieceAnnouncer {
     var calls = new ArrayList<Runnable>();
     synchronized (this) {
       uploads--;
-      lastEndNanos = ticker.nanos();
+      long now = ticker.nanos();
+      long took = now - Math.max(lastEndNanos, busySinceNanos);
+      nanosAPiece = nanosAPiece * (1 - NEWEST) + took * NEWEST;
+      lastEndNanos = now;
       release(calls);
     }
     calls.forEach(Runnable::run);
@@ -197,68 +208,113 @@ public final class PieceAnnouncer {
   private void release(List<Runnable> calls) {
     long now = ticker.nanos();
     young.removeIf(told -> now - told.nanos > ASKS_WITHIN.toNanos());
-    boolean stalled = now - lastEndNanos > STALLED.toNanos();
-    while ((stalled ? 0 : uploads) + young.size() < BUSY) {
-      var next = next();
-      if (next == null) {
-        break;
+    int onTheWire = now - lastEndNanos > STALLED.toNanos() ? 0 : uploads;
+    int room = room();
+    while (onTheWire + young.size() < room) {
+      var task = nextTask();
+      if (task == null) {
+        return;
       }
-      var listener = next.listener;
-      listener.heldBack--;
-      young.add(new Told(listener.taskId, next.piece.number(), now));
-      calls.add(() -> listener.child.tell(next.piece));
+      var piece = task.next();
+      var listener = task.nextListener(piece);
+      task.told(piece, listener);
+      young.add(new Told(listener.taskId, piece.piece.number(), now));
+      listener.tell(piece.piece, calls);
       endIfDone(listener, calls);
     }
-    if (!looking && tasks.values().stream().anyMatch(task -> !task.held.isEmpty())) {
+    if (!looking && nextTask() != null) {
       looking = true;
       timers.schedule(LOOK, this::look);
     }
   }
 
-  /** The piece told to the fewest children, to the child told of the fewest pieces. */
-  private @Nullable Release next() {
-    Task bestTask = null;
-    int bestNumber = -1;
-    int bestTells = Integer.MAX_VALUE;
-    for (var task : tasks.values()) {
-      for (int number : task.held.keySet()) {
-        int tells = task.tells.getOrDefault(number, 0);
-        if (tells < bestTells) {
-          bestTask = task;
-          bestNumber = number;
-          bestTells = tells;
-        }
-      }
-    }
-    if (bestTask == null) {
-      return null;
-    }
-    var waiting = bestTask.held.get(bestNumber);
-    var piece = bestTask.pieces.get(bestNumber);
-    if (waiting == null || piece == null) {
-      return null;
-    }
-    var listener =
-        waiting.stream().min(Comparator.comparingInt(l -> l.told.cardinality())).orElseThrow();
-    waiting.remove(listener);
-    if (waiting.isEmpty()) {
-      bestTask.held.remove(bestNumber);
-    }
-    bestTask.tells.merge(bestNumber, 1, Integer::sum);
-    listener.told.set(bestNumber);
-    return new Release(listener, piece);
+  /** Pieces that the uplink sends in the time that a child takes to ask. */
+  private int room() {
+    double pieces = ASKS_WITHIN.toNanos() / Math.max(nanosAPiece, 1);
+    return (int) Math.clamp(pieces, BUSY, BUSIEST);
   }
 
-  private record Release(Listener listener, StoredPiece piece) {}
+  /** The task with the piece told to the fewest children. */
+  private @Nullable Task nextTask() {
+    Task best = null;
+    for (var task : tasks.values()) {
+      if (!task.held.isEmpty() && (best == null || task.held.firstKey() < best.held.firstKey())) {
+        best = task;
+      }
+    }
+    return best;
+  }
 
   private record Told(String taskId, int number, long nanos) {}
 
+  /** A piece that landed, and who is not told of it yet. */
+  private static final class Held {
+    final StoredPiece piece;
+    final Set<Listener> waiting = new LinkedHashSet<>();
+    int tells;
+
+    Held(StoredPiece piece) {
+      this.piece = piece;
+    }
+  }
+
   private static final class Task {
     final Set<Listener> listeners = new LinkedHashSet<>();
-    final Map<Integer, StoredPiece> pieces = new HashMap<>();
-    // who waits for a piece, oldest piece first
-    final Map<Integer, Set<Listener>> held = new LinkedHashMap<>();
-    final Map<Integer, Integer> tells = new HashMap<>();
+    final Map<Integer, Held> pieces = new HashMap<>();
+    // pieces that somebody waits for, by how many were told of them, the oldest first
+    final NavigableMap<Integer, Set<Held>> held = new TreeMap<>();
+
+    void hold(StoredPiece piece, Listener listener) {
+      var held = pieces.computeIfAbsent(piece.number(), _ -> new Held(piece));
+      if (held.waiting.isEmpty()) {
+        enter(held);
+      }
+      if (held.waiting.add(listener)) {
+        listener.heldBack++;
+      }
+    }
+
+    /** True if the listener had waited for the piece; it does no more. */
+    boolean forget(Held piece, Listener listener) {
+      if (!piece.waiting.remove(listener)) {
+        return false;
+      }
+      listener.heldBack--;
+      if (piece.waiting.isEmpty()) {
+        leave(piece);
+      }
+      return true;
+    }
+
+    void told(Held piece, Listener listener) {
+      leave(piece);
+      piece.tells++;
+      piece.waiting.remove(listener);
+      listener.heldBack--;
+      if (!piece.waiting.isEmpty()) {
+        enter(piece);
+      }
+    }
+
+    Held next() {
+      return held.firstEntry().getValue().iterator().next();
+    }
+
+    /** The one told of the fewest pieces. */
+    Listener nextListener(Held piece) {
+      return Collections.min(piece.waiting, Comparator.comparingInt(listener -> listener.tells));
+    }
+
+    private void enter(Held piece) {
+      held.computeIfAbsent(piece.tells, _ -> new LinkedHashSet<>()).add(piece);
+    }
+
+    private void leave(Held piece) {
+      var equals = held.get(piece.tells);
+      if (equals != null && equals.remove(piece) && equals.isEmpty()) {
+        held.remove(piece.tells);
+      }
+    }
   }
 
   private static final class Listener {
@@ -271,12 +327,19 @@ public final class PieceAnnouncer {
     boolean caughtUp;
     boolean taskEnded;
     int heldBack;
+    int tells;
 
     Listener(String taskId, String hostId, BitSet interested, Child child) {
       this.taskId = taskId;
       this.hostId = hostId;
       this.interested = (BitSet) interested.clone();
       this.child = child;
+    }
+
+    void tell(StoredPiece piece, List<Runnable> calls) {
+      told.set(piece.number());
+      tells++;
+      calls.add(() -> child.tell(piece));
     }
 
     boolean wants(int number) {

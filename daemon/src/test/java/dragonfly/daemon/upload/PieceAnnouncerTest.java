@@ -107,8 +107,7 @@ class PieceAnnouncerTest {
     land(3);
     int whileBusy = children.stream().mapToInt(child -> child.told.size()).sum();
     for (int i = 0; i < PieceAnnouncer.BUSY; i++) {
-      announcer.uploadStarted(TASK_ID, 0);
-      announcer.uploadEnded();
+      upload(0, Duration.ofMillis(33));
     }
 
     assertThat(whileBusy).isEqualTo(PieceAnnouncer.BUSY);
@@ -129,6 +128,48 @@ class PieceAnnouncerTest {
 
     assertThat(a.told).containsExactlyInAnyOrder(0, 1);
     assertThat(b.told).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void aFastUplinkHoldsNothingBack() {
+    var a = child("a");
+    var b = child("b");
+    land(0);
+    for (int i = 0; i < 20; i++) {
+      upload(0, Duration.ofMillis(1));
+    }
+
+    for (int n = 1; n < PIECES; n++) {
+      land(n);
+    }
+
+    assertThat(a.told).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(b.told).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+  }
+
+  @Test
+  void anUplinkThatBecameSlowHoldsPiecesBackAgain() {
+    var children = List.of(child("a"), child("b"));
+    land(0);
+    for (int i = 0; i < 20; i++) {
+      upload(0, Duration.ofMillis(1));
+    }
+    for (int i = 0; i < 20; i++) {
+      upload(0, Duration.ofMillis(100));
+    }
+
+    for (int n = 1; n < PIECES; n++) {
+      land(n);
+    }
+
+    assertThat(children.stream().mapToInt(child -> child.told.size() - 1).sum())
+        .isEqualTo(PieceAnnouncer.BUSY);
+  }
+
+  private void upload(int number, Duration took) {
+    announcer.uploadStarted(TASK_ID, number);
+    clock.advance(took);
+    announcer.uploadEnded();
   }
 
   @Test

@@ -128,6 +128,8 @@ final class SpringParts implements AutoCloseable {
     properties.put("server.server-header", "");
     properties.put("server.tomcat.mbeanregistry.enabled", false);
     properties.put("server.max-http-request-header-size", "32KB");
+    // the links of a list repeat its query four times
+    properties.put("server.tomcat.max-http-response-header-size", "32KB");
     properties.put("server.shutdown", "graceful");
     properties.put("server.compression.enabled", true);
     properties.put("server.compression.min-response-size", "2KB");

@@ -62,6 +62,18 @@ final class OpenApiFuzzTest {
           "x".repeat(300),
           "9223372036854775808");
 
+  private static final List<String> QUERIES =
+      List.of(
+          "=",
+          "a=1&=",
+          "=x",
+          "&&",
+          "a=%ff",
+          "%00=1",
+          "name=%C0%80",
+          "name%5B%5D=1",
+          "a".repeat(9000));
+
   private static final List<String> IDS =
       List.of(
           "0",
@@ -205,6 +217,12 @@ final class OpenApiFuzzTest {
             "applications")) {
       assertThat(paths).contains("/api/v1/" + resource, "/api/v1/" + resource + "/{id}");
     }
+    assertThat(
+            document
+                .at("/paths/~1api~1v1~1schedulers/get/parameters")
+                .valueStream()
+                .map(parameter -> parameter.get("name").asString()))
+        .contains("host_name", "state", "page", "per_page", "sort", "search");
     assertThat(paths)
         .contains(
             "/oapi/v1/clusters", "/oapi/v1/clusters/{id}", "/api/v1/clusters/search", "/healthy");
@@ -272,6 +290,9 @@ final class OpenApiFuzzTest {
         for (var id : IDS) {
           call(operation, operation.at(id), "{}", as(root));
         }
+      }
+      for (var query : QUERIES) {
+        call(operation, operation.at("999999") + "?" + query, null, as(root));
       }
       for (var parameter : operation.node().path("parameters")) {
         if (!parameter.get("in").asString().equals("query")) {

@@ -19,6 +19,7 @@ public record ManagerConfig(
     AuthConfig auth,
     DatabaseConfig database,
     MetricsConfig metrics,
+    TracingConfig tracing,
     CompatibilityConfig compatibility,
     @Nullable Secret initialRootPassword,
     List<String> ignoredKeys) {
@@ -47,6 +48,7 @@ public record ManagerConfig(
         AuthConfig.of(node.node("auth")),
         DatabaseConfig.of(node.node("database")),
         MetricsConfig.of(node.node("metrics")),
+        TracingConfig.of(node.node("tracing")),
         CompatibilityConfig.of(node.node("compatibility")),
         node.node("auth").secretOrNull("initialRootPassword"),
         ignored(node));
@@ -54,7 +56,7 @@ public record ManagerConfig(
 
   private static List<String> ignored(ConfigNode node) {
     var found = new ArrayList<String>();
-    collect(node, found, "pprofPort", "tracing", "cache", "job");
+    collect(node, found, "pprofPort", "cache", "job");
     collect(node.node("server"), found, "pluginDir");
     node.node("server").node("grpc").ignore("advertiseIP");
     collect(node.node("database"), found, "polardb", "redis");

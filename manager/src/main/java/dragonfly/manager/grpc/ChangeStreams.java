@@ -12,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class ChangeStreams extends ManagerChangesGrpc.ManagerChangesImplBa
     implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChangeStreams.class);
   private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration GATHER = Duration.ofMillis(50);
   private static final Duration LOOK_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration SPACING = Duration.ofSeconds(1);
 
@@ -38,6 +40,7 @@ public final class ChangeStreams extends ManagerChangesGrpc.ManagerChangesImplBa
   private final Ticker ticker;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
   private final Semaphore news = new Semaphore(0);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean isClosed;
   private volatile @Nullable Thread thread;
 
@@ -94,6 +97,8 @@ public final class ChangeStreams extends ManagerChangesGrpc.ManagerChangesImplBa
       var pause = LOOK;
       while (!isClosed) {
         var _ = news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        // what comes in a storm is told together
+        var _ = closing.await(GATHER.toMillis(), TimeUnit.MILLISECONDS);
         news.drainPermits();
         pause = lookAndTell() ? LOOK : LOOK_AFTER_FAILURE;
       }
@@ -154,6 +159,7 @@ public final class ChangeStreams extends ManagerChangesGrpc.ManagerChangesImplBa
   @Override
   public void close() {
     isClosed = true;
+    closing.countDown();
     var running = thread;
     if (running != null) {
       news.release();

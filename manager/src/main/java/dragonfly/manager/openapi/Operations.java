@@ -35,7 +35,7 @@ final class Operations implements OperationCustomizer {
 
   private static boolean isList(HandlerMethod handler) {
     var returned = ResolvableType.forMethodReturnType(handler.getMethod());
-    return returned.isAssignableFrom(ResponseEntity.class)
+    return ResponseEntity.class.isAssignableFrom(returned.resolve(Object.class))
         && List.class.isAssignableFrom(returned.getGeneric(0).resolve(Object.class))
         && Arrays.asList(handler.getMethod().getParameterTypes())
             .contains(HttpServletRequest.class);

@@ -9,9 +9,21 @@ import org.springframework.http.ResponseEntity;
 
 /** Answers list requests: the bare rows, and where the other pages are. */
 public final class Lists {
+  private static final int MAX_QUERY = 4000;
+
   private Lists() {}
 
+  /**
+   * Which page is asked for.
+   *
+   * @throws InvalidInputException if that is no page, or the query is longer than the links to the
+   *     other pages can repeat
+   */
   public static Paging paging(HttpServletRequest request) {
+    var query = request.getQueryString();
+    if (query != null && query.length() > MAX_QUERY) {
+      throw new InvalidInputException("query: longer than " + MAX_QUERY + " characters");
+    }
     return Paging.parse(request.getParameter("page"), request.getParameter("per_page"));
   }
 

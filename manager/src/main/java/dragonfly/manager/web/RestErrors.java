@@ -6,6 +6,7 @@ import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.error.TooManyRequestsException;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,9 +84,9 @@ final class RestErrors {
     return unprocessable(e.getParameterName() + ": is required");
   }
 
-  /** What no honest client sends, such as a path with a character 0. */
-  @ExceptionHandler
-  ResponseEntity<ErrorBody> rejected(RequestRejectedException e) {
+  /** What no honest client sends, such as a parameter without a name. */
+  @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+  ResponseEntity<ErrorBody> rejected(RuntimeException e) {
     log.atDebug().setCause(e).log("request rejected");
     return message(HttpStatus.BAD_REQUEST, HttpStatus.BAD_REQUEST.getReasonPhrase());
   }

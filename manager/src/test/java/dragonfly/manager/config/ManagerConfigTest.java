@@ -14,6 +14,7 @@ import dragonfly.manager.config.ServerConfig.LogConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class ManagerConfigTest {
                         TlsFiles.NONE,
                         false)),
                 new MetricsConfig(false, new InetSocketAddress(8000)),
+                new TracingConfig(null, false, "manager", Map.of()),
                 new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
                 null,
                 List.of()));
@@ -130,11 +132,12 @@ final class ManagerConfigTest {
                             Path.of("/tls/pg.key")),
                         true)),
                 new MetricsConfig(true, loopback(7)),
+                new TracingConfig(
+                    URI.create("http://x:1"), true, "other-manager", Map.of("X-Key", "k")),
                 new CompatibilityConfig("1.5.1", Rest.REFERENCE, true),
                 new Secret("not-so-secret"),
                 List.of(
                     "pprofPort",
-                    "tracing",
                     "cache",
                     "job",
                     "server.pluginDir",
@@ -146,7 +149,7 @@ final class ManagerConfigTest {
   @Test
   void everyKeyIsDocumented() throws IOException {
     var documented = new TreeSet<String>();
-    var key = Pattern.compile("^\\| `([A-Za-z0-9.]+)` \\|");
+    var key = Pattern.compile("^\\| `([A-Za-z0-9.-]+)` \\|");
     for (var line : Files.readAllLines(DOCUMENT)) {
       var matcher = key.matcher(line);
       if (matcher.find()) {
@@ -166,8 +169,8 @@ final class ManagerConfigTest {
     for (var key : node.keys()) {
       var path = node.path().isEmpty() ? key : node.path() + "." + key;
       var below = below(node, key);
-      // a block without effect is documented as a whole
-      if (below.isEmpty() || withoutEffect.contains(path)) {
+      // a block without effect, or with names of its own, is documented as a whole
+      if (below.isEmpty() || withoutEffect.contains(path) || path.equals("tracing.headers")) {
         keys.add(path);
       } else {
         collect(below.get(), withoutEffect, keys);

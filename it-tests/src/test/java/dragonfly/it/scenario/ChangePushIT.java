@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is edited at the manager counts at once in daemons and schedulers, which by themselves would
- * ask in an hour.
+ * What is edited at the manager counts at once in daemons, which by themselves would ask in an
+ * hour.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -86,25 +86,5 @@ class ChangePushIT {
 
     block("{}");
     await().atMost(SOON).until(() -> !isRefused(fresh().withTag("bad")));
-  }
-
-  @Test
-  void applicationCountsInSchedulers() {
-    assertThat(isRefused(fresh().withApplication("forbidden"))).isFalse();
-
-    var made =
-        cluster
-            .manager()
-            .rest(
-                "POST",
-                "/api/v1/applications",
-                """
-                {"name":"forbidden","url":"http://x","priority":{"value":1},"user_id":1}\
-                """);
-    await().atMost(SOON).until(() -> isRefused(fresh().withApplication("forbidden")));
-
-    var id = made.replaceFirst(".*\"id\":(\\d+).*", "$1");
-    cluster.manager().rest("PATCH", "/api/v1/applications/" + id, "{\"priority\":{\"value\":6}}");
-    await().atMost(SOON).until(() -> !isRefused(fresh().withApplication("forbidden")));
   }
 }

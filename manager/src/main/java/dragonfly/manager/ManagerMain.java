@@ -18,6 +18,7 @@ import dragonfly.manager.grpc.ChangeStreams;
 import dragonfly.manager.grpc.ManagerService;
 import dragonfly.manager.jpa.Database;
 import dragonfly.manager.token.TokenService;
+import dragonfly.manager.transfer.ImportCommand;
 import dragonfly.manager.user.UserService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,12 +56,14 @@ public final class ManagerMain implements Callable<Integer> {
 
   @Option(
       names = "--config",
+      scope = CommandLine.ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "Configuration; default /etc/dragonfly/manager.yaml if it exists.")
   private @Nullable Path configFile;
 
   @Option(
       names = "--set",
+      scope = CommandLine.ScopeType.INHERIT,
       paramLabel = "KEY=VALUE",
       description = "Sets one key of the configuration, e.g. server.rest.addr=127.0.0.1:8080.")
   private Map<String, String> overrides = new LinkedHashMap<>();
@@ -93,6 +97,24 @@ public final class ManagerMain implements Callable<Integer> {
       unknown.forEach(out()::println);
       out().println("the configuration can be used");
       return Programs.OK;
+    } catch (ConfigException e) {
+      err().println("manager: " + e.getMessage());
+      return Programs.BAD_CONFIGURATION;
+    }
+  }
+
+  /** Takes over the database of another manager. */
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      description =
+          "Takes over clusters, schedulers, seed peers, users, roles, applications, tokens and"
+              + " settings from the database of another Dragonfly manager. May be repeated.")
+  int takeOver(@Mixin ImportCommand command) {
+    Logging.configure(LogOptions.console("manager").withLevel("warn"));
+    try {
+      var config = ManagerConfig.load(read());
+      return command.run(config.database(), InstantSource.system(), System.getenv(), out(), err());
     } catch (ConfigException e) {
       err().println("manager: " + e.getMessage());
       return Programs.BAD_CONFIGURATION;

@@ -13,6 +13,7 @@ import dragonfly.api.manager.v2.SourceType;
 import dragonfly.api.manager.v2.UpdateSchedulerRequest;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.manager.config.ManagerConfig;
+import dragonfly.testkit.Certificates;
 import dragonfly.testkit.ManualClock;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
@@ -191,6 +192,25 @@ final class EngineTest {
     assertThatThrownBy(() -> ManagerMain.start(config(missing)))
         .isInstanceOf(DragonflyException.class)
         .hasMessageContaining("no_such_database");
+  }
+
+  @Test
+  void encryptedConnectionProvesBothEnds() {
+    assumeThat(engine).isNotEqualTo(TestEngine.H2);
+    var block = engine == TestEngine.POSTGRES ? "database.postgres." : "database.mysql.";
+    var settings = new HashMap<>(engine.tlsSettings(directory));
+    settings.putAll(SETTINGS);
+
+    // the user may not connect without TLS and a certificate
+    try (var manager = ManagerFixture.start(engine, directory, new ManualClock(), settings)) {
+      assertThat(manager.asRoot("GET", "/api/v1/clusters", null).statusCode()).isEqualTo(200);
+    }
+    var stranger = Certificates.create().writeTo(directory.resolve("stranger")).caCert();
+    settings.put(block + "tls.caCert", String.valueOf(stranger));
+    assertThatThrownBy(() -> ManagerMain.start(config(settings)))
+        .as("a server whose certificate another authority signed")
+        .isInstanceOf(DragonflyException.class)
+        .hasMessageContaining("cannot be opened");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dragonfly.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dragonfly.core.config.ConfigException;
 import dragonfly.core.error.DragonflyException;
@@ -143,6 +144,7 @@ final class ManagerBootTest {
 
   @Test
   void unusableDatabasePathIsNamed() throws IOException {
+    assumeThat(TestEngine.byDefault()).isEqualTo(TestEngine.H2);
     var file = Files.writeString(directory.resolve("file"), "not a directory");
     var path = file.resolve("manager").toString();
 
@@ -156,6 +158,7 @@ final class ManagerBootTest {
 
   @Test
   void damagedDatabaseIsNamedAndLeftAlone() throws IOException {
+    assumeThat(TestEngine.byDefault()).isEqualTo(TestEngine.H2);
     var file = directory.resolve("manager.mv.db");
     Files.writeString(file, "this is no database ".repeat(1000));
 

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A manager on free ports with a clock that the test turns, and clients of it. */
-final class ManagerFixture implements AutoCloseable {
+public final class ManagerFixture implements AutoCloseable {
   static final String PASSWORD = "correct-horse-42";
 
   static {
@@ -67,7 +67,7 @@ final class ManagerFixture implements AutoCloseable {
   }
 
   /** A manager on an engine; skips the test if the engine is not installed. */
-  static ManagerFixture start(
+  public static ManagerFixture start(
       TestEngine engine, Path directory, ManualClock clock, Map<String, String> settings) {
     var values = new LinkedHashMap<>(engine.settings(directory));
     values.putAll(settings);
@@ -124,7 +124,8 @@ final class ManagerFixture implements AutoCloseable {
   }
 
   /** Sends a request without any credential. */
-  HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+  public HttpResponse<String> send(
+      String method, String path, @Nullable String body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.restPort() + path))
             .timeout(Duration.ofSeconds(20))
@@ -177,14 +178,14 @@ final class ManagerFixture implements AutoCloseable {
     return tokenOf(signIn(name, PASSWORD));
   }
 
-  HttpResponse<String> signIn(String name, String password) {
+  public HttpResponse<String> signIn(String name, String password) {
     return send(
         "POST",
         "/api/v1/users/signin",
         "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(name, password));
   }
 
-  static String tokenOf(HttpResponse<String> response) {
+  public static String tokenOf(HttpResponse<String> response) {
     var matcher = TOKEN.matcher(response.body());
     if (!matcher.find()) {
       throw new AssertionError(response.statusCode() + " " + response.body());

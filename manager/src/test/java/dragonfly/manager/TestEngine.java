@@ -34,7 +34,7 @@ public enum TestEngine {
   }
 
   /** What a manager must be told; skips the test if the engine is not installed. */
-  Map<String, String> settings(Path directory) {
+  public Map<String, String> settings(Path directory) {
     var settings = new LinkedHashMap<String, String>();
     settings.put("database.type", name());
     if (this == H2) {
@@ -47,6 +47,21 @@ public enum TestEngine {
     settings.put(block + "user", TestServer.USER);
     settings.put(block + "password", TestServer.PASSWORD);
     settings.put(block + "dbname", database(directory));
+    return settings;
+  }
+
+  /** As {@link #settings}, encrypted, both ends with certificates; not of H2. */
+  Map<String, String> tlsSettings(Path directory) {
+    var settings = new LinkedHashMap<>(settings(directory));
+    var tls = server().clientTls;
+    var block = this == POSTGRES ? "database.postgres." : "database.mysql.";
+    if (this == POSTGRES) {
+      settings.put(block + "sslMode", "verify-full");
+    }
+    settings.put(block + "user", TestServer.SECURED_USER);
+    settings.put(block + "tls.caCert", String.valueOf(tls.caCert()));
+    settings.put(block + "tls.cert", String.valueOf(tls.cert()));
+    settings.put(block + "tls.key", String.valueOf(tls.key()));
     return settings;
   }
 

@@ -2,6 +2,8 @@ package dragonfly.manager;
 
 import static org.awaitility.Awaitility.await;
 
+import dragonfly.core.config.TlsFiles;
+import dragonfly.testkit.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  * its files in a temporary directory, run by an unprivileged user, gone with this process.
  * Thread-safe.
  */
-final class TestServer {
-  static final String USER = "dragonfly";
-  static final String PASSWORD = "only-for-tests";
+public final class TestServer {
+  public static final String USER = "dragonfly";
+  public static final String PASSWORD = "only-for-tests";
+
+  /** Who may connect only encrypted, with a certificate as {@link #clientTls} names. */
+  static final String SECURED_USER = "secured";
 
   /** Where Debian keeps programs that are not on everybody's path. */
   private static final List<String> DIRECTORIES =
@@ -43,11 +49,13 @@ final class TestServer {
   private static final String NOBODY = "nobody";
 
   final int port;
+  final TlsFiles clientTls;
   private final String url;
 
-  private TestServer(int port, String url) {
+  private TestServer(int port, String url, TlsFiles clientTls) {
     this.port = port;
     this.url = url;
+    this.clientTls = clientTls;
   }
 
   /** A connection with all rights to a database, or to none if the name is empty. */
@@ -81,21 +89,39 @@ final class TestServer {
         List.of(initdb, "-D", data, "-U", USER, "-A", "scram-sha-256", "--pwfile", passwordFile)
             .stream(),
         Stream.of("-E", "UTF8", "--no-locale", "--no-sync"));
+    var certificates = Certificates.create();
+    var tls = ownTls(certificates, home);
+    write(
+        home.resolve("data/pg_hba.conf"),
+        """
+        hostssl all secured 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
+        host all secured 127.0.0.1/32 reject
+        host all all 127.0.0.1/32 scram-sha-256
+        """);
     int port = freePort();
     var process =
         start(
             home,
             Stream.of(postgres, "-D", data, "-p", Integer.toString(port), "-k", home.toString()),
-            Stream.of("listen_addresses=127.0.0.1", "fsync=off", "max_connections=300")
+            Stream.of(
+                    "listen_addresses=127.0.0.1",
+                    "fsync=off",
+                    "max_connections=300",
+                    "ssl=on",
+                    "ssl_ca_file=" + tls.caCert(),
+                    "ssl_cert_file=" + tls.cert(),
+                    "ssl_key_file=" + tls.key())
                 .flatMap(setting -> Stream.of("-c", setting)));
     // an immediate end, which also frees its shared memory
     endWithUs(process, home, "QUIT");
-    return Optional.of(
-        ready(
-            process,
-            home,
-            new TestServer(port, "jdbc:postgresql://127.0.0.1:" + port + "/"),
-            "postgres"));
+    var server =
+        new TestServer(
+            port,
+            "jdbc:postgresql://127.0.0.1:" + port + "/",
+            certificates.writeTo(home.resolve("client")));
+    awaitReady(process, home, server, "postgres");
+    server.execute("postgres", "create role secured superuser login password '" + PASSWORD + "'");
+    return Optional.of(server);
   }
 
   /** Empty if MariaDB is not installed. */
@@ -110,8 +136,15 @@ final class TestServer {
     var init =
         write(
             home.resolve("init.sql"),
-            "create user '%s'@'%%' identified by '%s';\ngrant all on *.* to '%s'@'%%';\n"
-                .formatted(USER, PASSWORD, USER));
+            """
+            create user '%s'@'%%' identified by '%s';
+            grant all on *.* to '%s'@'%%';
+            create user '%s'@'%%' identified by '%s' require x509;
+            grant all on *.* to '%s'@'%%';
+            """
+                .formatted(USER, PASSWORD, USER, SECURED_USER, PASSWORD, SECURED_USER));
+    var certificates = Certificates.create();
+    var tls = ownTls(certificates, home);
     run(
         home,
         Stream.of(install, "--no-defaults", data, "--skip-test-db", "--skip-name-resolve"),
@@ -124,17 +157,25 @@ final class TestServer {
             Stream.of(
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",
+                "--ssl-ca=" + tls.caCert(),
+                "--ssl-cert=" + tls.cert(),
+                "--ssl-key=" + tls.key(),
                 "--max-connections=300",
                 "--innodb-log-file-size=8M",
                 "--innodb-flush-log-at-trx-commit=0",
                 "--socket=" + home.resolve("socket"),
                 "--pid-file=" + home.resolve("pid")));
     endWithUs(process, home, "KILL");
-    return Optional.of(
-        ready(process, home, new TestServer(port, "jdbc:mariadb://127.0.0.1:" + port + "/"), ""));
+    var server =
+        new TestServer(
+            port,
+            "jdbc:mariadb://127.0.0.1:" + port + "/",
+            certificates.writeTo(home.resolve("client")));
+    awaitReady(process, home, server, "");
+    return Optional.of(server);
   }
 
-  private static TestServer ready(Process process, Path home, TestServer server, String database) {
+  private static void awaitReady(Process process, Path home, TestServer server, String database) {
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
@@ -149,7 +190,22 @@ final class TestServer {
                 return false;
               }
             });
-    return server;
+  }
+
+  /** What the server shows; the key must be readable by the server alone. */
+  private static TlsFiles ownTls(Certificates certificates, Path home) {
+    var tls = certificates.writeTo(home.resolve("tls"));
+    var key = Objects.requireNonNull(tls.key());
+    try {
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+      if (IS_ROOT) {
+        var users = home.getFileSystem().getUserPrincipalLookupService();
+        Files.setOwner(key, users.lookupPrincipalByName(NOBODY));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return tls;
   }
 
   private static Stream<String> postgresDirectories() {

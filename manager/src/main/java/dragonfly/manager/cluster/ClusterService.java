@@ -1,6 +1,7 @@
 package dragonfly.manager.cluster;
 
 import dragonfly.manager.change.ChangeMarks;
+import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Filter;
 import dragonfly.manager.jpa.Listing;
@@ -84,18 +85,22 @@ public final class ClusterService {
 
   /** Makes the cluster that a fresh database begins with; does nothing when there is one. */
   public void createFirst() {
-    transactions.change(
-        () -> {
-          if (schedulerClusters.count() > 0) {
-            return false;
-          }
-          var now = clock.instant();
-          var seeds = seedPeerClusters.save(new SeedPeerClusterEntity(now, FIRST_CLUSTER));
-          var cluster = new SchedulerClusterEntity(now, FIRST_CLUSTER, seeds.id());
-          cluster.isDefault = true;
-          schedulerClusters.save(cluster);
-          return true;
-        });
+    try {
+      transactions.change(
+          () -> {
+            if (schedulerClusters.count() > 0) {
+              return false;
+            }
+            var now = clock.instant();
+            var seeds = seedPeerClusters.save(new SeedPeerClusterEntity(now, FIRST_CLUSTER));
+            var cluster = new SchedulerClusterEntity(now, FIRST_CLUSTER, seeds.id());
+            cluster.isDefault = true;
+            schedulerClusters.save(cluster);
+            return true;
+          });
+    } catch (ConflictException _) {
+      // another manager was first
+    }
   }
 
   Cluster create(ClusterRequest request) {

@@ -2,8 +2,8 @@ package dragonfly.manager.jpa;
 
 import dragonfly.manager.error.ConflictException;
 import java.util.function.Supplier;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -28,7 +28,7 @@ public final class Changes {
         throw new IllegalStateException("a transaction without a result");
       }
       return result;
-    } catch (DataIntegrityViolationException | OptimisticLockingFailureException _) {
+    } catch (DataIntegrityViolationException | ConcurrencyFailureException _) {
       throw new ConflictException("Conflict");
     }
   }

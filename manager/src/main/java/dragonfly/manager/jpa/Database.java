@@ -5,6 +5,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.manager.config.DatabaseConfig;
 import dragonfly.manager.config.MysqlConfig;
+import dragonfly.manager.config.PostgresConfig;
 import io.grpc.Status;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,23 +42,23 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfig config) {
     return switch (config.type()) {
       case H2 -> open(Targets.h2(config.h2Path()), null);
-      case POSTGRES -> open(Targets.postgres(config.postgres()), null);
+      case POSTGRES -> openPostgres(config.postgres());
       case MYSQL, MARIADB -> openMysql(config.mysql());
     };
   }
 
+  private static Database openPostgres(PostgresConfig config) {
+    var keys = ClientKeys.of("database.postgres.tls", config.files());
+    return open(Targets.postgres(config, keys), keys);
+  }
+
   private static Database openMysql(MysqlConfig config) {
-    var cert = config.files().cert();
-    var key = config.files().key();
-    var keys = cert == null || key == null ? null : ClientKeys.of(cert, key);
+    var keys = ClientKeys.of("database.mysql.tls", config.files());
     try {
       return open(Targets.mysql(config, config.tls(), keys), keys);
     } catch (DragonflyException e) {
       if (config.tls() == MysqlConfig.Tls.PREFERRED && refusesTls(e)) {
         return open(Targets.mysql(config, MysqlConfig.Tls.DISABLED, null), null);
-      }
-      if (keys != null) {
-        keys.close();
       }
       throw e;
     }
@@ -68,14 +69,20 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database open(Target target, @Nullable ClientKeys keys) {
-    var source = openPool(target);
+    HikariDataSource source = null;
     try {
+      source = openPool(target);
       migrate(target, source);
+      return new Database(target.engine(), source, keys);
     } catch (RuntimeException e) {
-      source.close();
+      if (source != null) {
+        source.close();
+      }
+      if (keys != null) {
+        keys.close();
+      }
       throw e;
     }
-    return new Database(target.engine(), source, keys);
   }
 
   private static HikariDataSource openPool(Target target) {

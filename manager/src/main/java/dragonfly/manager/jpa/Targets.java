@@ -32,7 +32,12 @@ final class Targets {
     return new Target(Engine.H2, "database.h2.path: " + path, pool, true);
   }
 
-  static Target postgres(PostgresConfig config) {
+  /**
+   * The target of PostgreSQL's driver.
+   *
+   * @param keys where the client's certificate and key were put; null if it has none
+   */
+  static Target postgres(PostgresConfig config, @Nullable ClientKeys keys) {
     var pool = pool("postgresql", config.server());
     pool.addDataSourceProperty("ApplicationName", "dragonfly-manager");
     pool.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
@@ -50,9 +55,9 @@ final class Targets {
       // the authorities that Java knows, instead of a file in somebody's home
       pool.addDataSourceProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     }
-    if (files.cert() != null && files.key() != null) {
-      pool.addDataSourceProperty("sslcert", files.cert().toAbsolutePath().toString());
-      pool.addDataSourceProperty("sslkey", files.key().toAbsolutePath().toString());
+    if (keys != null) {
+      pool.addDataSourceProperty("sslkey", keys.file().toString());
+      pool.addDataSourceProperty("sslpassword", keys.password());
     }
     var server = config.server();
     return new Target(Engine.POSTGRES, "database.postgres: " + server, pool, server.migrate());

@@ -133,6 +133,22 @@ public final class Leases {
         .update();
   }
 
+  /**
+   * Deletes the rows that hold no lease and of which nothing was heard since.
+   *
+   * @return how many
+   */
+  public int forget(LeaseTable table, Instant since) {
+    return jdbc.sql(
+            "delete from "
+                + table.tableName()
+                + " where (lease_until is null or lease_until <= :now) and updated_at < :since"
+                + " and (last_keep_alive_at is null or last_keep_alive_at < :since)")
+        .param("now", now())
+        .param("since", Timestamp.from(since))
+        .update();
+  }
+
   private Timestamp until(Duration length) {
     return Timestamp.from(clock.instant().plus(length));
   }

@@ -10,6 +10,9 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,6 +49,13 @@ final class RestErrors {
   @ExceptionHandler
   ResponseEntity<ErrorBody> conflict(ConflictException e) {
     return message(HttpStatus.CONFLICT, e.getMessage());
+  }
+
+  /** What the database refuses, or what somebody else changed at this moment. */
+  @ExceptionHandler({DataIntegrityViolationException.class, ConcurrencyFailureException.class})
+  ResponseEntity<ErrorBody> refused(DataAccessException e) {
+    log.atDebug().setCause(e).log("change refused by the database");
+    return message(HttpStatus.CONFLICT, HttpStatus.CONFLICT.getReasonPhrase());
   }
 
   @ExceptionHandler

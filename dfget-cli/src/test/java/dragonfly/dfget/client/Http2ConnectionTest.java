@@ -99,7 +99,8 @@ class Http2ConnectionTest {
               peer.await(WINDOW_UPDATE); // of the start
               peer.await(HEADERS);
               peer.frame(HEADERS, END_HEADERS, 1, OK_HEADERS);
-              peer.frame(DATA, 0, 1, "00" + "%08x".formatted(frames << 20));
+              // more than is sent, so that the client stays until both updates are read
+              peer.frame(DATA, 0, 1, "00" + "%08x".formatted((frames + 1) << 20));
               for (int i = 0; i < frames; i++) {
                 peer.frame(DATA, 0, 1, mebibyte);
               }

@@ -302,7 +302,8 @@ public final class PieceAnnouncer {
 
     /** The one told of the fewest pieces. */
     Listener nextListener(Held piece) {
-      return Collections.min(piece.waiting, Comparator.comparingInt(listener -> listener.tells));
+      return Collections.min(
+          piece.waiting, Comparator.comparingInt(listener -> listener.told.cardinality()));
     }
 
     private void enter(Held piece) {
@@ -327,7 +328,6 @@ public final class PieceAnnouncer {
     boolean caughtUp;
     boolean taskEnded;
     int heldBack;
-    int tells;
 
     Listener(String taskId, String hostId, BitSet interested, Child child) {
       this.taskId = taskId;
@@ -338,7 +338,6 @@ public final class PieceAnnouncer {
 
     void tell(StoredPiece piece, List<Runnable> calls) {
       told.set(piece.number());
-      tells++;
       calls.add(() -> child.tell(piece));
     }
 

@@ -39,7 +39,7 @@ public final class ManagerFixture implements AutoCloseable {
 
   private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
-  final ManualClock clock;
+  public final ManualClock clock;
   final ManagerMain.Running running;
   final ManagedChannel channel;
   private final TestEngine engine;
@@ -58,7 +58,7 @@ public final class ManagerFixture implements AutoCloseable {
   }
 
   /** A manager whose root has the {@link #PASSWORD}. */
-  static ManagerFixture start(Path directory) {
+  public static ManagerFixture start(Path directory) {
     return start(directory, new ManualClock(), Map.of("auth.initialRootPassword", PASSWORD));
   }
 
@@ -87,6 +87,11 @@ public final class ManagerFixture implements AutoCloseable {
     return ManagerConfig.load(ConfigFile.load(null, "", values, Map.of()));
   }
 
+  /** A part that has no door to the outside. */
+  public <T> T part(Class<T> type) {
+    return running.part(type);
+  }
+
   ManagerGrpc.ManagerBlockingStub stub() {
     return ManagerGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
   }
@@ -96,7 +101,7 @@ public final class ManagerFixture implements AutoCloseable {
   }
 
   /** Changes the database behind the manager's back. */
-  void execute(String... statements) {
+  public void execute(String... statements) {
     try (var connection = open();
         var statement = connection.createStatement()) {
       for (var sql : statements) {
@@ -108,7 +113,7 @@ public final class ManagerFixture implements AutoCloseable {
   }
 
   /** The number that a query answers, behind the manager's back. */
-  long count(String query) {
+  public long count(String query) {
     try (var connection = open();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
@@ -147,7 +152,7 @@ public final class ManagerFixture implements AutoCloseable {
   }
 
   /** Sends a request as root. */
-  HttpResponse<String> asRoot(String method, String path, @Nullable String body) {
+  public HttpResponse<String> asRoot(String method, String path, @Nullable String body) {
     if (token == null) {
       token = tokenOf(signIn("root", PASSWORD));
     }

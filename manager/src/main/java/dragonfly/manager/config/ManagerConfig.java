@@ -21,6 +21,7 @@ public record ManagerConfig(
     MetricsConfig metrics,
     TracingConfig tracing,
     CompatibilityConfig compatibility,
+    AuditConfig audit,
     @Nullable Secret initialRootPassword,
     List<String> ignoredKeys) {
 
@@ -50,6 +51,7 @@ public record ManagerConfig(
         MetricsConfig.of(node.node("metrics")),
         TracingConfig.of(node.node("tracing")),
         CompatibilityConfig.of(node.node("compatibility")),
+        AuditConfig.of(node.node("audit")),
         node.node("auth").secretOrNull("initialRootPassword"),
         ignored(node));
   }

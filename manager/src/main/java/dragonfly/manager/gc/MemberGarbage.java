@@ -1,15 +1,12 @@
 package dragonfly.manager.gc;
 
 import dragonfly.core.time.Ticker;
-import dragonfly.core.time.Timers;
 import dragonfly.manager.lease.LeaseTable;
 import dragonfly.manager.lease.Leases;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,21 +16,17 @@ import org.springframework.stereotype.Component;
  * no manager was there; so it begins when it could have heard of everybody.
  */
 @Component
-final class MemberGarbage implements SmartInitializingSingleton, DisposableBean {
+final class MemberGarbage {
   private static final Logger log = LoggerFactory.getLogger(MemberGarbage.class);
   static final Duration SILENCE = Duration.ofMinutes(30);
   private static final Duration INTERVAL = Duration.ofHours(1);
   private static final Duration AT_MOST = Duration.ofMinutes(10);
-  private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final RecurringTasks tasks;
   private final Leases leases;
   private final InstantSource clock;
   private final Ticker ticker;
-  private final Timers timers = Timers.system();
   private final long begin;
-  private Timers.Timer next = () -> {}; // guarded by this
-  private boolean isClosed; // guarded by this
 
   MemberGarbage(RecurringTasks tasks, Leases leases, InstantSource clock, Ticker ticker) {
     this.tasks = tasks;
@@ -41,27 +34,6 @@ final class MemberGarbage implements SmartInitializingSingleton, DisposableBean 
     this.clock = clock;
     this.ticker = ticker;
     this.begin = ticker.nanos();
-  }
-
-  @Override
-  public void afterSingletonsInstantiated() {
-    schedule();
-  }
-
-  private synchronized void schedule() {
-    if (!isClosed) {
-      next = timers.schedule(LOOK, () -> Thread.ofVirtual().name("member-gc").start(this::look));
-    }
-  }
-
-  private void look() {
-    try {
-      runIfDue();
-    } catch (RuntimeException e) {
-      log.atWarn().setCause(e).log("silent schedulers and seed peers cannot be forgotten yet");
-    } finally {
-      schedule();
-    }
   }
 
   /** Does the work if this manager is old enough and no other does it. */
@@ -80,11 +52,5 @@ final class MemberGarbage implements SmartInitializingSingleton, DisposableBean 
             .log("silent members forgotten");
       }
     }
-  }
-
-  @Override
-  public synchronized void destroy() {
-    isClosed = true;
-    next.cancel();
   }
 }

@@ -32,6 +32,23 @@ public final class Filter<T> {
     return this;
   }
 
+  /** The attribute must be the value or more; null is no condition. */
+  public <V extends Comparable<? super V>> Filter<T> atLeast(String attribute, @Nullable V value) {
+    if (value != null) {
+      conditions.add(
+          (root, _, builder) -> builder.greaterThanOrEqualTo(root.get(attribute), value));
+    }
+    return this;
+  }
+
+  /** The attribute must be less than the value; null is no condition. */
+  public <V extends Comparable<? super V>> Filter<T> below(String attribute, @Nullable V value) {
+    if (value != null) {
+      conditions.add((root, _, builder) -> builder.lessThan(root.get(attribute), value));
+    }
+    return this;
+  }
+
   public Specification<T> specification() {
     return Specification.allOf(conditions);
   }

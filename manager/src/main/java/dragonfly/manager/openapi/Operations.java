@@ -1,5 +1,6 @@
 package dragonfly.manager.openapi;
 
+import dragonfly.manager.web.Filters;
 import dragonfly.manager.web.ListRequest;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -16,11 +17,20 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
-/** Adds the parameters of {@link ListRequest} to operations that answer a list. */
+/**
+ * Adds the parameters that methods read from the request: those of {@link ListRequest} to
+ * operations that answer a list, and those that {@link Filters} names.
+ */
 @Component
 final class Operations implements OperationCustomizer {
   @Override
   public Operation customize(Operation operation, HandlerMethod handler) {
+    var filters = handler.getMethodAnnotation(Filters.class);
+    if (filters != null) {
+      for (var name : filters.value()) {
+        operation.addParametersItem(text(name, "Only what has this value."));
+      }
+    }
     if (isList(handler)) {
       operation.addParametersItem(
           number("page", "Number of the page, from 1; 1 if it is left out."));

@@ -1,5 +1,6 @@
 package dragonfly.manager.security;
 
+import dragonfly.manager.audit.AuditActor;
 import dragonfly.manager.config.ManagerConfig;
 import dragonfly.manager.token.Scope;
 import dragonfly.manager.token.ShownToken;
@@ -63,6 +64,7 @@ final class AccessTokenFilter extends OncePerRequestFilter {
       return;
     }
     var token = found.get();
+    new AuditActor(AuditActor.Type.PAT, token.name()).attachTo(request);
     var problem = problem(token, request);
     if (problem.isPresent()) {
       refusals.forbidden(response, problem.get());

@@ -1,6 +1,7 @@
 package dragonfly.manager.security;
 
 import dragonfly.core.unit.Secret;
+import dragonfly.manager.audit.AuditActor;
 import dragonfly.manager.security.SignInThrottle.TooManyAttemptsException;
 import dragonfly.manager.user.NewUser;
 import dragonfly.manager.user.User;
@@ -93,8 +94,12 @@ final class AccountController {
 
   /** For everybody if the configuration says so, otherwise for those who may change users. */
   @PostMapping("/signup")
-  User signUp(@RequestBody SignUp request) {
-    return users.create(request.checked());
+  User signUp(@RequestBody SignUp signUp, HttpServletRequest request) {
+    var user = users.create(signUp.checked());
+    if (request.getUserPrincipal() == null) {
+      new AuditActor(AuditActor.Type.USER, user.name()).attachTo(request);
+    }
+    return user;
   }
 
   @PostMapping("/{id}/reset_password")
@@ -116,7 +121,9 @@ final class AccountController {
                       id,
                       Objects.requireNonNull(change.oldPassword()),
                       Objects.requireNonNull(change.newPassword())));
-      if (!ok) {
+      if (ok) {
+        new AuditActor(AuditActor.Type.USER, name).attachTo(request);
+      } else {
         log.atWarn()
             .addKeyValue("name", name)
             .addKeyValue("address", request.getRemoteAddr())

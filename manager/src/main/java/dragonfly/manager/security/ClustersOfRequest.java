@@ -33,6 +33,8 @@ final class ClustersOfRequest {
           ITSELF,
           "schedulers",
           "select scheduler_cluster_id from scheduler where id = ?",
+          "peers",
+          "select scheduler_cluster_id from peer where id = ?",
           "seed-peer-clusters",
           "select id from scheduler_cluster where seed_peer_cluster_id = ?",
           "seed-peers",

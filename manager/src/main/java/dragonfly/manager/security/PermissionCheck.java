@@ -1,5 +1,6 @@
 package dragonfly.manager.security;
 
+import dragonfly.manager.audit.AuditActor;
 import dragonfly.manager.user.Access;
 import dragonfly.manager.user.UserSessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,6 +49,7 @@ final class PermissionCheck implements AuthorizationManager<RequestAuthorization
       return new AuthorizationDecision(false);
     }
     var user = session.get();
+    new AuditActor(AuditActor.Type.USER, user.userName()).attachTo(request);
     var access = sessions.access(user, object(request), action(request));
     if (!access.isAlive()) {
       request.setAttribute(SESSION_ENDED, true);

@@ -1,5 +1,6 @@
 package dragonfly.manager.security;
 
+import dragonfly.manager.audit.AuditActor;
 import dragonfly.manager.security.SessionTokens.Token;
 import dragonfly.manager.security.SignInThrottle.TooManyAttemptsException;
 import dragonfly.manager.user.User;
@@ -99,6 +100,7 @@ final class SignInController {
                 return user.get().isPresent();
               });
       if (ok) {
+        new AuditActor(AuditActor.Type.USER, name).attachTo(request);
         return answer(tokens.issue(user.get().orElseThrow()));
       }
       log.atWarn()
@@ -118,7 +120,11 @@ final class SignInController {
     cookie
         .find(request)
         .flatMap(tokens::signed)
-        .ifPresent(session -> sessions.revoke(session, tokens.longestLife()));
+        .ifPresent(
+            session -> {
+              new AuditActor(AuditActor.Type.USER, session.userName()).attachTo(request);
+              sessions.revoke(session, tokens.longestLife());
+            });
     return ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, cookie.forgetting()).build();
   }
 
@@ -127,6 +133,7 @@ final class SignInController {
       throws IOException {
     var session = cookie.find(request).flatMap(tokens::refreshable);
     if (session.isPresent()) {
+      new AuditActor(AuditActor.Type.USER, session.get().userName()).attachTo(request);
       return answer(tokens.issue(session.get()));
     }
     refusals.unauthorized(response);

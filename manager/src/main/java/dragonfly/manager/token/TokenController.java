@@ -1,5 +1,6 @@
 package dragonfly.manager.token;
 
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Lists;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -39,9 +40,9 @@ final class TokenController {
       @RequestParam(defaultValue = "") String state,
       @RequestParam(name = "user_id", required = false) @Nullable Long userId,
       HttpServletRequest request) {
-    var paging = Lists.paging(request);
+    var asked = ListRequest.of(request);
     var filter = userId == null || userId == 0 ? null : userId;
-    return Lists.answer(request, paging, tokens.list(state, filter, paging));
+    return Lists.answer(request, asked, tokens.list(Lists.state(state), filter, asked));
   }
 
   @GetMapping("/{id}")

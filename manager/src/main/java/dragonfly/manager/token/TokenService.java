@@ -7,10 +7,12 @@ import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Changes;
 import dragonfly.manager.jpa.Filter;
+import dragonfly.manager.jpa.Listing;
 import dragonfly.manager.json.Json;
 import dragonfly.manager.user.User;
 import dragonfly.manager.user.UserService;
 import dragonfly.manager.user.UserSessions;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Paging;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,14 +28,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.PageRequest;
-import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
 /** Personal access tokens. Thread-safe; blocks on the database. */
 @Service
 public final class TokenService {
+  private static final Listing<TokenEntity> LISTING =
+      Listing.<TokenEntity>byId()
+          .sortedBy("name", "name")
+          .sortedBy("state", "state")
+          .sortedBy("expired_at", "expiredAt")
+          .sortedBy("last_used_at", "lastUsedAt")
+          .searching("name", "bio");
+
   private static final int TOKEN_BYTES = 32;
   private static final String INITIAL_NAME = "default";
   private static final Duration INITIAL_LIFE = Duration.ofDays(3650);
@@ -159,13 +167,10 @@ public final class TokenService {
     return shown(load(id));
   }
 
-  Paging.Result<PersonalAccessToken> list(String state, @Nullable Long userId, Paging paging) {
+  Paging.Result<PersonalAccessToken> list(
+      String state, @Nullable Long userId, ListRequest request) {
     var filter = Filter.<TokenEntity>all().equal("state", state).equal("userId", userId);
-    var found =
-        tokens.findAll(
-            filter.specification(),
-            PageRequest.of(paging.page() - 1, paging.perPage(), Sort.by("id")));
-    return new Paging.Result<>(found.map(this::shown).getContent(), found.getTotalElements());
+    return LISTING.page(tokens, request, filter, rows -> rows.stream().map(this::shown).toList());
   }
 
   /**

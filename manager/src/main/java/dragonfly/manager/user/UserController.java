@@ -1,6 +1,7 @@
 package dragonfly.manager.user;
 
 import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Lists;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -33,8 +34,8 @@ final class UserController {
       @RequestParam(defaultValue = "") String location,
       @RequestParam(defaultValue = "") String state,
       HttpServletRequest request) {
-    var paging = Lists.paging(request);
-    return Lists.answer(request, paging, users.list(name, email, location, state, paging));
+    var asked = ListRequest.of(request);
+    return Lists.answer(request, asked, users.list(name, email, location, state, asked));
   }
 
   @GetMapping("/{id}")

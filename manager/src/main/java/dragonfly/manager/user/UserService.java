@@ -5,19 +5,27 @@ import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Changes;
 import dragonfly.manager.jpa.Filter;
+import dragonfly.manager.jpa.Listing;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Paging;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.PageRequest;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 
 /** Users and their roles. Thread-safe; blocks on the database. */
 @Service
 public final class UserService {
+  private static final Listing<UserEntity> LISTING =
+      Listing.<UserEntity>byId()
+          .sortedBy("name", "name")
+          .sortedBy("email", "email")
+          .sortedBy("state", "state")
+          .sortedBy("location", "location")
+          .searching("name", "email", "location", "bio");
+
   private final UserRepository users;
   private final RoleRepository roles;
   private final UserSessions sessions;
@@ -137,19 +145,15 @@ public final class UserService {
   }
 
   Paging.Result<User> list(
-      String name, String email, String location, String state, Paging paging) {
+      String name, String email, String location, String state, ListRequest request) {
     var filter =
         Filter.<UserEntity>all()
             .equal("name", name)
             .equal("email", email)
             .equal("location", location)
             .equal("state", state);
-    var found =
-        users.findAll(
-            filter.specification(),
-            PageRequest.of(paging.page() - 1, paging.perPage(), Sort.by("id")));
-    return new Paging.Result<>(
-        found.map(UserEntity::toRecord).getContent(), found.getTotalElements());
+    return LISTING.page(
+        users, request, filter, rows -> rows.stream().map(UserEntity::toRecord).toList());
   }
 
   User update(long id, UserChange change) {

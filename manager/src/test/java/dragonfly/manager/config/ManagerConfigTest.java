@@ -68,6 +68,7 @@ final class ManagerConfigTest {
                 new MetricsConfig(false, new InetSocketAddress(8000)),
                 new TracingConfig(null, false, "manager", Map.of()),
                 new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
+                new AuditConfig(false),
                 null,
                 List.of()));
   }
@@ -135,6 +136,7 @@ final class ManagerConfigTest {
                 new TracingConfig(
                     URI.create("http://x:1"), true, "other-manager", Map.of("X-Key", "k")),
                 new CompatibilityConfig("1.5.1", Rest.REFERENCE, true),
+                new AuditConfig(true),
                 new Secret("not-so-secret"),
                 List.of(
                     "pprofPort",

@@ -1,0 +1,67 @@
+package dragonfly.manager.gc;
+
+import dragonfly.manager.json.Json;
+import dragonfly.manager.settings.SettingService;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/** Deletes what has been kept as long as the config {@code gc} says. Thread-safe; blocks. */
+@Component
+final class GarbageCollection {
+  private static final Logger log = LoggerFactory.getLogger(GarbageCollection.class);
+  private static final String SETTING = "gc";
+  private static final Duration AT_MOST = Duration.ofHours(2);
+
+  private final List<Garbage> kinds;
+  private final RecurringTasks tasks;
+  private final SettingService settings;
+  private final InstantSource clock;
+
+  GarbageCollection(
+      List<Garbage> kinds, RecurringTasks tasks, SettingService settings, InstantSource clock) {
+    this.kinds = List.copyOf(kinds);
+    this.tasks = tasks;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Deletes old rows of the kinds that are due and that no other manager is at. */
+  void runIfDue() {
+    for (var kind : kinds) {
+      tasks.runIfDue("gc " + kind.kind(), kind.interval(), AT_MOST, () -> collect(kind));
+    }
+  }
+
+  private void collect(Garbage kind) {
+    long purged = kind.purge(clock.instant().minus(ttl(kind)));
+    if (purged > 0) {
+      log.atInfo()
+          .addKeyValue("kind", kind.kind())
+          .addKeyValue("count", purged)
+          .log("old rows deleted");
+    }
+  }
+
+  private Duration ttl(Garbage kind) {
+    try {
+      long nanos =
+          settings
+              .find(SETTING)
+              .map(text -> Json.mapper().readTree(text).path(kind.kind()).path("ttl").asLong(0))
+              .orElse(0L);
+      return nanos > 0 ? Duration.ofNanos(nanos) : kind.defaultTtl();
+    } catch (JacksonException e) {
+      log.atWarn()
+          .addKeyValue("kind", kind.kind())
+          .addKeyValue("ttl", kind.defaultTtl())
+          .addKeyValue("reason", e.getOriginalMessage())
+          .log("config gc cannot be read, the default counts");
+      return kind.defaultTtl();
+    }
+  }
+}

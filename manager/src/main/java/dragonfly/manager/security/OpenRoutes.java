@@ -18,6 +18,8 @@ final class OpenRoutes implements RequestMatcher {
   private static final Pattern CHANGE_OF_PASSWORD =
       Pattern.compile(USERS + "[0-9]+/reset_password");
 
+  private static final Pattern ELSEWHERE = Pattern.compile(USERS + "signin/[a-z0-9-]+(/callback)?");
+
   private final boolean signUp;
 
   OpenRoutes(ManagerConfig config) {
@@ -27,7 +29,11 @@ final class OpenRoutes implements RequestMatcher {
   @Override
   public boolean matches(HttpServletRequest request) {
     var path = request.getRequestURI();
-    return request.getMethod().equals(HttpMethod.POST.name())
+    var method = request.getMethod();
+    if (method.equals(HttpMethod.GET.name())) {
+      return ELSEWHERE.matcher(path).matches();
+    }
+    return method.equals(HttpMethod.POST.name())
         && (POSTS.contains(path)
             || (signUp && path.equals(SIGN_UP))
             || CHANGE_OF_PASSWORD.matcher(path).matches());

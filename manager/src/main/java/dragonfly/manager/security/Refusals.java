@@ -53,8 +53,8 @@ final class Refusals {
     write(response, HttpStatus.TOO_MANY_REQUESTS, "Too Many Requests");
   }
 
-  private void write(HttpServletResponse response, HttpStatus status, String message)
-      throws IOException {
+  /** Any other way. */
+  void write(HttpServletResponse response, HttpStatus status, String message) throws IOException {
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response.getOutputStream().write(json.writeValueAsBytes(ErrorBody.message(message)));

@@ -1,7 +1,9 @@
 package dragonfly.manager.security;
 
+import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.function.Supplier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,6 +12,8 @@ import org.springframework.stereotype.Component;
 /** Secrets that are made once and shared by all managers of a database. Thread-safe; blocks. */
 @Component
 final class SecretStore {
+  private static final int KEY_BYTES = 32;
+
   private final JdbcClient jdbc;
   private final InstantSource clock;
 
@@ -34,6 +38,13 @@ final class SecretStore {
       // another manager was first; its secret counts
     }
     return find(name);
+  }
+
+  /** A new key of 256 bits, in base64. */
+  static String randomKey() {
+    var bytes = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private String find(String name) {

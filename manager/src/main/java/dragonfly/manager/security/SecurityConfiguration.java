@@ -26,6 +26,7 @@ class SecurityConfiguration {
       OpenRoutes open,
       PermissionCheck permissions,
       Refusals refusals,
+      OAuthSignIn elsewhere,
       TokenService accessTokens,
       UserService users,
       ManagerConfig config,
@@ -51,6 +52,7 @@ class SecurityConfiguration {
                     .bearerTokenResolver(new GuardedTokens(cookie, open))
                     .jwt(jwt -> jwt.decoder(tokens.decoder()).jwtAuthenticationConverter(caller))
                     .authenticationEntryPoint((_, response, _) -> refusals.unauthorized(response)))
+        .oauth2Login(elsewhere::configure)
         .exceptionHandling(
             errors ->
                 errors

@@ -8,7 +8,6 @@ import dragonfly.manager.user.UserSessions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -165,13 +164,7 @@ final class SessionTokens {
       return hmac(bytes.length < KEY_BYTES ? sha256(bytes) : bytes);
     }
     return hmac(
-        Base64.getDecoder().decode(secrets.getOrCreate(SECRET_NAME, SessionTokens::random)));
-  }
-
-  private static String random() {
-    var bytes = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return Base64.getEncoder().encodeToString(bytes);
+        Base64.getDecoder().decode(secrets.getOrCreate(SECRET_NAME, SecretStore::randomKey)));
   }
 
   private static SecretKey hmac(byte[] key) {

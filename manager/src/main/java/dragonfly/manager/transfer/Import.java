@@ -261,73 +261,38 @@ final class Import {
               "user_id",
               user);
         });
-    if (hasTarget("setting")) {
-      copy(
-          "config",
-          "setting",
-          List.of("name"),
-          row ->
-              values(
-                  row,
-                  "name",
-                  row.text("name"),
-                  "content",
-                  row.text("value"),
-                  "bio",
-                  row.text("bio"),
-                  "user_id",
-                  here("users", row.number("user_id"))));
-    } else {
-      leaveOut("config");
-    }
-    if (hasTarget("oauth_provider")) {
-      copy(
-          "oauth",
-          "oauth_provider",
-          List.of("name"),
-          row ->
-              values(
-                  row,
-                  "name",
-                  row.text("name"),
-                  "bio",
-                  row.text("bio"),
-                  "client_id",
-                  row.text("client_id"),
-                  "client_secret",
-                  row.text("client_secret"),
-                  "redirect_url",
-                  row.text("redirect_url")));
-    } else {
-      leaveOut("oauth");
-    }
-  }
-
-  private boolean hasTarget(String table) {
-    var schema =
-        switch (engine) {
-          case H2, POSTGRES -> "current_schema";
-          case MYSQL -> "database()";
-        };
-    return jdbc.sql(
-                "select count(*) from information_schema.tables where lower(table_name) = :name"
-                    + " and table_schema = "
-                    + schema)
-            .param("name", table)
-            .query(Long.class)
-            .single()
-        > 0;
-  }
-
-  private void leaveOut(String table) {
-    int rows = source.rows(table, "id").size();
-    report.table(table);
-    for (int i = 0; i < rows; i++) {
-      report.count(table, Outcome.LEFT_OUT);
-    }
-    if (rows > 0) {
-      report.note("this version has no table for " + table);
-    }
+    copy(
+        "config",
+        "setting",
+        List.of("name"),
+        row ->
+            values(
+                row,
+                "name",
+                row.text("name"),
+                "content",
+                row.text("value"),
+                "bio",
+                row.text("bio"),
+                "user_id",
+                here("users", row.number("user_id"))));
+    copy(
+        "oauth",
+        "oauth_provider",
+        List.of("name"),
+        row ->
+            values(
+                row,
+                "name",
+                row.text("name"),
+                "bio",
+                row.text("bio"),
+                "client_id",
+                row.text("client_id"),
+                "client_secret",
+                row.text("client_secret"),
+                "redirect_url",
+                row.text("redirect_url")));
   }
 
   /** The pairs as columns, after those that every table has. */

@@ -95,7 +95,9 @@ final class ImportTest {
         .containsEntry("user", List.of("3", "0", "0", "0"))
         .containsEntry("casbin_rule", List.of("5", "0", "0", "1"))
         .containsEntry("application", List.of("1", "0", "0", "0"))
-        .containsEntry("personal_access_token", List.of("1", "0", "0", "0"));
+        .containsEntry("personal_access_token", List.of("1", "0", "0", "0"))
+        .containsEntry("config", List.of("1", "0", "0", "0"))
+        .containsEntry("oauth", List.of("2", "0", "0", "0"));
 
     assertThat(run(engine)).isZero();
 
@@ -167,6 +169,26 @@ final class ImportTest {
               .query(String.class)
               .single();
       assertThat(hash).hasSize(64).doesNotContain("NGM3ZTA2");
+    }
+  }
+
+  @Test
+  void providersKeepTheirClientsAndServe() {
+    assertThat(run(TestEngine.H2)).as(err.toString()).isZero();
+
+    try (var manager = ManagerFixture.start(TestEngine.H2, here, new ManualClock(), Map.of())) {
+      var token = ManagerFixture.tokenOf(manager.signIn("root", OtherManager.PASSWORD));
+      var providers =
+          manager.send("GET", "/api/v1/oauth?sort=name", null, "Authorization", "Bearer " + token);
+      assertThat(providers.body())
+          .contains("\"client_id\":\"id-1\",\"redirect_url\":\"https://example.com/back\"")
+          .contains("\"client_id\":\"id-2\",\"redirect_url\":\"\"")
+          .doesNotContain("secret-1");
+      var sent = manager.send("GET", "/api/v1/users/signin/github", null);
+      assertThat(sent.headers().firstValue("Location").orElseThrow())
+          .startsWith("https://github.com/login/oauth/authorize?")
+          .contains("client_id=id-1")
+          .contains("redirect_uri=https://example.com/back");
     }
   }
 

@@ -110,7 +110,8 @@ final class OtherManager {
             insert(
                 "oauth",
                 "name, client_id, client_secret, redirect_url",
-                "'github', 'id-1', 'secret-1', 'https://example.com/back'")));
+                "'github', 'id-1', 'secret-1', 'https://example.com/back'"),
+            insert("oauth", "name, client_id, client_secret", "'google', 'id-2', 'secret-2'")));
   }
 
   /** As the other manager does: all times are set, the id comes from the sequence. */

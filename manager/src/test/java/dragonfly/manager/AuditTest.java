@@ -269,6 +269,8 @@ final class AuditTest {
         "?start_time=yesterday",
         "?end_time=+1000000000-01-01T00:00:00Z",
         "?status_code=x",
+        "?actor_type=NOBODY",
+        "?state=maybe",
         "?page=-1",
         "/export?format=xml",
         "/export?start_time=2026"

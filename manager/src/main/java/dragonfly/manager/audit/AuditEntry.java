@@ -15,6 +15,8 @@ record AuditEntry(
     int statusCode,
     String detail) {
   static final String EVENT_TYPE = "API";
+  static final String SUCCESS = "SUCCESS";
+  static final String FAILURE = "FAILURE";
   private static final int MAX_DETAIL = 500_000;
   private static final int MAX_PATH = 1024;
   private static final int MAX_NAME = 256;
@@ -31,7 +33,7 @@ record AuditEntry(
   }
 
   String state() {
-    return statusCode < 400 ? "SUCCESS" : "FAILURE";
+    return statusCode < 400 ? SUCCESS : FAILURE;
   }
 
   private static String cut(String text, int length) {

@@ -2,10 +2,12 @@ package dragonfly.manager.audit;
 
 import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.jpa.Filter;
+import dragonfly.manager.web.Lists;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which records of calls are wanted; every condition may be absent. */
@@ -26,11 +28,11 @@ record AuditQuery(
    */
   static AuditQuery of(HttpServletRequest request) {
     return new AuditQuery(
-        request.getParameter("actor_type"),
+        oneOf(request, "actor_type", "UNKNOWN", "USER", "PAT"),
         request.getParameter("actor_name"),
         request.getParameter("event_type"),
         request.getParameter("operation"),
-        request.getParameter("state"),
+        oneOf(request, "state", AuditEntry.SUCCESS, AuditEntry.FAILURE),
         request.getParameter("path"),
         number("status_code", request.getParameter("status_code")),
         instant("start_time", request.getParameter("start_time")),
@@ -48,6 +50,10 @@ record AuditQuery(
         .equal("statusCode", statusCode)
         .atLeast("operatedAt", start)
         .below("operatedAt", end);
+  }
+
+  private static String oneOf(HttpServletRequest request, String name, String... values) {
+    return Lists.oneOf(name, Objects.requireNonNullElse(request.getParameter(name), ""), values);
   }
 
   private static @Nullable Integer number(String name, @Nullable String text) {

@@ -35,6 +35,7 @@ final class UserController {
       @RequestParam(defaultValue = "") String state,
       HttpServletRequest request) {
     var asked = ListRequest.of(request);
+    Lists.oneOf("state", state, UserEntity.ENABLED, UserEntity.DISABLED);
     return Lists.answer(request, asked, users.list(name, email, location, state, asked));
   }
 

@@ -3,7 +3,6 @@ package dragonfly.manager.web;
 import dragonfly.manager.error.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
@@ -33,10 +32,20 @@ public final class Lists {
    * @throws InvalidInputException if it is neither
    */
   public static String state(String state) {
-    if (!Set.of("", "active", "inactive").contains(state)) {
-      throw new InvalidInputException("state: \"" + state + "\" is neither active nor inactive");
+    return oneOf("state", state, "active", "inactive");
+  }
+
+  /**
+   * Checks a query parameter that has few values; empty means all.
+   *
+   * @throws InvalidInputException if it is none of them
+   */
+  public static String oneOf(String name, String value, String... values) {
+    if (!value.isEmpty() && !List.of(values).contains(value)) {
+      throw new InvalidInputException(
+          name + ": \"" + value + "\" is none of " + String.join(", ", values));
     }
-    return state;
+    return value;
   }
 
   public static <T> ResponseEntity<List<T>> answer(

@@ -96,7 +96,8 @@ final class ImportTest {
         .containsEntry("casbin_rule", List.of("5", "0", "0", "1"))
         .containsEntry("application", List.of("1", "0", "0", "0"))
         .containsEntry("personal_access_token", List.of("1", "0", "0", "0"))
-        .containsEntry("config", List.of("1", "0", "0", "0"))
+        // there from the start, with other values
+        .containsEntry("config", List.of("0", "1", "0", "0"))
         .containsEntry("oauth", List.of("2", "0", "0", "0"));
 
     assertThat(run(engine)).isZero();

@@ -216,6 +216,7 @@ class AnnouncePeerTest {
 
     assertThat(child.end().getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(child.end().getDescription()).contains("nobody");
+    assertThat(child.isRefused()).isFalse();
   }
 
   @Test
@@ -230,6 +231,7 @@ class AnnouncePeerTest {
     var child = peer("child").register(download(1).setPriority(Priority.LEVEL1));
 
     assertThat(child.end().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(child.isRefused()).isTrue();
   }
 
   @Test
@@ -237,6 +239,7 @@ class AnnouncePeerTest {
     var child = peer("child").register(download(1).setPriority(Priority.LEVEL2));
 
     assertThat(child.end().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(child.isRefused()).isTrue();
   }
 
   @Test

@@ -17,6 +17,8 @@ import dragonfly.api.scheduler.v2.DownloadPieceFinishedRequest;
 import dragonfly.api.scheduler.v2.RegisterPeerRequest;
 import dragonfly.api.scheduler.v2.ReschedulePeerRequest;
 import dragonfly.api.scheduler.v2.SchedulerGrpc;
+import dragonfly.core.error.RefusedException;
+import dragonfly.core.rpc.RpcErrors;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -38,6 +40,7 @@ public final class FakePeer {
   private final String peerId;
   private final BlockingQueue<AnnouncePeerResponse> answers = new LinkedBlockingQueue<>();
   private final CompletableFuture<Status> end = new CompletableFuture<>();
+  private volatile boolean isRefused;
   private @Nullable ClientCallStreamObserver<AnnouncePeerRequest> stream;
 
   public FakePeer(Channel channel, String hostId, String taskId, String peerId) {
@@ -59,6 +62,7 @@ public final class FakePeer {
 
               @Override
               public void onError(Throwable thrown) {
+                isRefused = RpcErrors.fromStatus(thrown) instanceof RefusedException;
                 end.complete(Status.fromThrowable(thrown));
               }
 
@@ -205,5 +209,11 @@ public final class FakePeer {
   /** How the scheduler ended the stream; waits for it. */
   public Status end() {
     return end.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Whether the scheduler ended the stream and meant that for good; waits for the end. */
+  public boolean isRefused() {
+    end();
+    return isRefused;
   }
 }

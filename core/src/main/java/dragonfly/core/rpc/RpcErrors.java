@@ -1,6 +1,7 @@
 package dragonfly.core.rpc;
 
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.error.SourceException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -22,6 +23,10 @@ public final class RpcErrors {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  /** There if the failure is a {@link RefusedException}; other programs ignore it. */
+  private static final Metadata.Key<String> REFUSED =
+      Metadata.Key.of("dragonfly-refused", Metadata.ASCII_STRING_MARSHALLER);
+
   /** Other implementations take 16 KiB of trailers in all, in which details grow by a third. */
   private static final int MAX_DETAILS = 8 * 1024;
 
@@ -31,8 +36,9 @@ public final class RpcErrors {
 
   /**
    * What the caller of an rpc is answered: the code of a {@link DragonflyException}, with details
-   * for a {@link SourceException}; INVALID_ARGUMENT for an {@link IllegalArgumentException}; a
-   * status exception as it is; INTERNAL for everything else, which is logged here with its stack.
+   * for a {@link SourceException} and a mark for a {@link RefusedException}; INVALID_ARGUMENT for
+   * an {@link IllegalArgumentException}; a status exception as it is; INTERNAL for everything else,
+   * which is logged here with its stack.
    */
   public static StatusRuntimeException toStatus(Throwable thrown) {
     Throwable cause = unwrap(thrown);
@@ -40,6 +46,7 @@ public final class RpcErrors {
       case StatusRuntimeException status -> status;
       case StatusException status -> status.getStatus().asRuntimeException(status.getTrailers());
       case SourceException source -> toStatus(source);
+      case RefusedException refused -> toStatus(refused);
       case DragonflyException known -> status(known.code(), known).asRuntimeException();
       case IllegalArgumentException wrong ->
           status(Status.Code.INVALID_ARGUMENT, wrong).asRuntimeException();
@@ -64,6 +71,12 @@ public final class RpcErrors {
     return status(source.code(), source).asRuntimeException(trailers);
   }
 
+  private static StatusRuntimeException toStatus(RefusedException refused) {
+    var trailers = new Metadata();
+    trailers.put(REFUSED, "true");
+    return status(refused.code(), refused).asRuntimeException(trailers);
+  }
+
   private static Status status(Status.Code code, Throwable cause) {
     return Status.fromCode(code).withDescription(shorten(cause.getMessage())).withCause(cause);
   }
@@ -76,9 +89,9 @@ public final class RpcErrors {
   }
 
   /**
-   * What a failed call means to us: a {@link SourceException} if it carries details of a source,
-   * else a {@link DragonflyException} with the code and description of the status. A {@code
-   * DragonflyException} comes back as it is.
+   * What a failed call means to us: a {@link SourceException} if it carries details of a source, a
+   * {@link RefusedException} if it says so, else a {@link DragonflyException} with the code and
+   * description of the status. A {@code DragonflyException} comes back as it is.
    */
   public static DragonflyException fromStatus(Throwable thrown) {
     Throwable cause = unwrap(thrown);
@@ -91,7 +104,10 @@ public final class RpcErrors {
       var source = details.get();
       return new SourceException(source.message(), source.header(), source.statusCode(), cause);
     }
-    return new DragonflyException(status.getCode(), describe(status), cause);
+    Metadata trailers = Status.trailersFromThrowable(cause);
+    return trailers != null && trailers.containsKey(REFUSED)
+        ? new RefusedException(status.getCode(), describe(status), cause)
+        : new DragonflyException(status.getCode(), describe(status), cause);
   }
 
   /** Where a connection failed, gRPC says no more than "io exception"; why stands in the cause. */

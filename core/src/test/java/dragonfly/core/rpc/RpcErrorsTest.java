@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.error.SourceException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -43,6 +44,18 @@ class RpcErrorsTest {
   void unexpectedFailureIsInternal() {
     assertThat(RpcErrors.toStatus(new IllegalStateException("broken")).getStatus().getCode())
         .isEqualTo(Status.Code.INTERNAL);
+  }
+
+  @Test
+  void refusalIsARefusalOnTheOtherSideToo() {
+    var refused = RpcErrors.toStatus(new RefusedException(Status.Code.NOT_FOUND, "nobody may"));
+    var failed = RpcErrors.toStatus(new DragonflyException(Status.Code.NOT_FOUND, "nobody has"));
+
+    assertThat(RpcErrors.fromStatus(refused))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("nobody may");
+    assertThat(RpcErrors.fromStatus(refused).code()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(RpcErrors.fromStatus(failed)).isNotInstanceOf(RefusedException.class);
   }
 
   @Test

@@ -20,7 +20,9 @@ import dragonfly.api.scheduler.v2.RegisterPeerRequest;
 import dragonfly.api.scheduler.v2.ReschedulePeerRequest;
 import dragonfly.core.concurrent.SerialContext;
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.error.SourceException;
+import dragonfly.core.rpc.RpcErrors;
 import dragonfly.core.time.Timers;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -389,6 +391,13 @@ public final class AnnounceSession implements AutoCloseable {
     }
   }
 
+  private void refused(Stream from, Status status) {
+    if (stream == from && ended == null) {
+      stream = null;
+      end(status, true);
+    }
+  }
+
   /** Whether the scheduler went away, rather than refused. */
   private static boolean isLoss(Status status) {
     return switch (status.getCode()) {
@@ -448,10 +457,14 @@ public final class AnnounceSession implements AutoCloseable {
   }
 
   private void end(Status status) {
+    end(status, false);
+  }
+
+  private void end(Status status, boolean isRefused) {
     if (ended != null) {
       return;
     }
-    var last = new ScheduleResponse.Ended(status.getCode(), description(status));
+    var last = new ScheduleResponse.Ended(status.getCode(), description(status), isRefused);
     ended = last;
     answers.add(last);
     pending.clear();
@@ -514,7 +527,16 @@ public final class AnnounceSession implements AutoCloseable {
 
     @Override
     public void onError(Throwable failure) {
-      context.execute(() -> failed(this, Status.fromThrowable(failure)));
+      var status = Status.fromThrowable(failure);
+      boolean isRefused = RpcErrors.fromStatus(failure) instanceof RefusedException;
+      context.execute(
+          () -> {
+            if (isRefused) {
+              refused(this, status);
+            } else {
+              failed(this, status);
+            }
+          });
     }
 
     @Override

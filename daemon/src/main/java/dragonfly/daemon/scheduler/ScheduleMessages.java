@@ -46,7 +46,7 @@ final class ScheduleMessages {
       case METADATA_ONLY_RESPONSE -> new ScheduleResponse.MetadataOnly();
       case RESPONSE_NOT_SET ->
           new ScheduleResponse.Ended(
-              Status.Code.UNIMPLEMENTED, "scheduler sent an answer of an unknown kind");
+              Status.Code.UNIMPLEMENTED, "scheduler sent an answer of an unknown kind", false);
     };
   }
 

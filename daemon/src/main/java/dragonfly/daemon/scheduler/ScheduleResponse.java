@@ -29,6 +29,7 @@ public sealed interface ScheduleResponse {
    * Nothing more will come.
    *
    * @param code OK when the scheduler ended the stream properly
+   * @param isRefused whether the content must not be got another way either
    */
-  record Ended(Status.Code code, String message) implements ScheduleResponse {}
+  record Ended(Status.Code code, String message, boolean isRefused) implements ScheduleResponse {}
 }

@@ -2,6 +2,7 @@ package dragonfly.daemon.task;
 
 import dragonfly.core.concurrent.VirtualThreads;
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.piece.ByteRange;
 import dragonfly.core.piece.PieceLayout;
 import dragonfly.core.rpc.Hints;
@@ -338,7 +339,10 @@ final class RunningDownload {
       case ScheduleResponse.NeedBackToSource(var description) ->
           startSource(task, parents, description);
       case ScheduleResponse.Empty(), ScheduleResponse.MetadataOnly() -> tellStarted();
-      case ScheduleResponse.Ended(var code, var message) -> {
+      case ScheduleResponse.Ended(var code, var message, boolean isRefused) -> {
+        if (isRefused) {
+          throw new RefusedException(code, message);
+        }
         LOG.atWarn()
             .addKeyValue("taskId", request.taskId())
             .addKeyValue("code", code)

@@ -35,6 +35,8 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AnnounceSessionTest {
   private static final Duration LONG = Duration.ofSeconds(10);
@@ -289,7 +291,7 @@ class AnnounceSessionTest {
     assertThat(announcedTo).containsExactly(scheduler.node());
     again.fail(Status.NOT_FOUND.withDescription("still"));
     assertThat(ended(session))
-        .isEqualTo(new ScheduleResponse.Ended(Status.Code.NOT_FOUND, "still"));
+        .isEqualTo(new ScheduleResponse.Ended(Status.Code.NOT_FOUND, "still", false));
   }
 
   @Test
@@ -311,10 +313,24 @@ class AnnounceSessionTest {
     var session = session(scheduler.node(), scheduler.node());
     session.register(DOWNLOAD);
 
-    scheduler.nextCall().fail(Status.FAILED_PRECONDITION.withDescription("level 1"));
+    scheduler.nextCall().fail(Status.FAILED_PRECONDITION.withDescription("full"));
 
     assertThat(ended(session))
-        .isEqualTo(new ScheduleResponse.Ended(Status.Code.FAILED_PRECONDITION, "level 1"));
+        .isEqualTo(new ScheduleResponse.Ended(Status.Code.FAILED_PRECONDITION, "full", false));
+    assertThat(scheduler.calls).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      names = {"FAILED_PRECONDITION", "NOT_FOUND"})
+  void refusalForGoodEndsTheSessionAndSaysSo(Status.Code code) throws Exception {
+    var session = session(scheduler.node(), scheduler.node());
+    session.register(DOWNLOAD);
+
+    scheduler.nextCall().refuse(code, "level 1");
+
+    assertThat(ended(session)).isEqualTo(new ScheduleResponse.Ended(code, "level 1", true));
     assertThat(scheduler.calls).isEmpty();
   }
 

@@ -22,7 +22,9 @@ import dragonfly.api.scheduler.v2.NeedBackToSourceResponse;
 import dragonfly.api.scheduler.v2.NormalTaskResponse;
 import dragonfly.api.scheduler.v2.SchedulerGrpc;
 import dragonfly.api.scheduler.v2.StatTaskRequest;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.rpc.HostAndPort;
+import dragonfly.core.rpc.RpcErrors;
 import dragonfly.core.rpc.RpcServer;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -181,6 +183,10 @@ public final class FakeScheduler implements AutoCloseable {
 
     void fail(Status status) {
       answers.onError(status.asRuntimeException());
+    }
+
+    void refuse(Status.Code code, String message) {
+      answers.onError(RpcErrors.toStatus(new RefusedException(code, message)));
     }
 
     @Override

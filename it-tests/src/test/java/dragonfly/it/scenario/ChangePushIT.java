@@ -8,6 +8,7 @@ import dragonfly.dfget.client.DaemonException;
 import dragonfly.it.cluster.Cluster;
 import dragonfly.it.cluster.DownloadSpec;
 import dragonfly.testkit.Bytes;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -15,10 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is edited at the manager counts at once in daemons, which by themselves would ask in an
- * hour.
+ * What is edited at the manager counts at once in daemons and schedulers, which by themselves would
+ * ask in an hour.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -86,5 +89,30 @@ class ChangePushIT {
 
     block("{}");
     await().atMost(SOON).until(() -> !isRefused(fresh().withTag("bad")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void priorityOfAnApplicationForbidsItsDownloads(int level) {
+    var application = "forbidden-" + level;
+    assertThat(isRefused(fresh().withApplication(application))).isFalse();
+
+    cluster
+        .manager()
+        .rest(
+            "POST",
+            "/api/v1/applications",
+            """
+            {"name":"%s","url":"https://forbidden.example","user_id":1,"priority":{"value":%d}}\
+            """
+                .formatted(application, level));
+
+    await().atMost(SOON).until(() -> isRefused(fresh().withApplication(application)));
+    assertThat(isRefused(fresh().withApplication("another"))).isFalse();
+    var forbidden = fresh().withApplication(application);
+    assertThat(isRefused(forbidden)).isTrue();
+    // nobody went around the refusal
+    var content = cluster.origin().resource(URI.create(forbidden.url()).getPath());
+    assertThat(content.contentBytesServed()).isZero();
   }
 }

@@ -15,6 +15,7 @@ import dragonfly.api.scheduler.v2.NeedBackToSourceResponse;
 import dragonfly.api.scheduler.v2.NormalTaskResponse;
 import dragonfly.core.concurrent.SerialContext;
 import dragonfly.core.error.DragonflyException;
+import dragonfly.core.error.RefusedException;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.scheduler.metrics.SchedulerMetrics;
 import dragonfly.scheduler.metrics.SchedulerMetrics.PeerCall;
@@ -311,7 +312,7 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
       case Decision.Refuse d -> {
         scope.metrics().refused(d.reason().name().toLowerCase(Locale.ROOT));
         scope.metrics().failed(PeerCall.REGISTER, labels);
-        fail(new DragonflyException(code(d.reason()), d.message()));
+        fail(refusal(d));
       }
     }
   }
@@ -327,10 +328,14 @@ final class AnnouncePeerCall implements StreamObserver<AnnouncePeerRequest> {
     return response.build();
   }
 
-  private static Status.Code code(Decision.Refusal reason) {
-    return switch (reason) {
-      case UNKNOWN_PEER, NO_PARENT -> Status.Code.NOT_FOUND;
-      case FORBIDDEN, EXHAUSTED -> Status.Code.FAILED_PRECONDITION;
+  /** What the priority forbids, a daemon must not do on its own either. */
+  private static DragonflyException refusal(Decision.Refuse refuse) {
+    var message = refuse.message();
+    return switch (refuse.reason()) {
+      case UNKNOWN_PEER -> new DragonflyException(Status.Code.NOT_FOUND, message);
+      case NO_PARENT -> new RefusedException(Status.Code.NOT_FOUND, message);
+      case FORBIDDEN -> new RefusedException(Status.Code.FAILED_PRECONDITION, message);
+      case EXHAUSTED -> new DragonflyException(Status.Code.FAILED_PRECONDITION, message);
     };
   }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,5 +51,10 @@ class ManagerWiring {
   @Bean
   JdbcClient jdbcClient(DataSource source) {
     return JdbcClient.create(source);
+  }
+
+  @Bean
+  NamedParameterJdbcTemplate jdbcTemplate(DataSource source) {
+    return new NamedParameterJdbcTemplate(source);
   }
 }

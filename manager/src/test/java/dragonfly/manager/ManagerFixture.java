@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A manager on free ports with a clock that the test turns, and clients of it. */
@@ -152,11 +154,15 @@ public final class ManagerFixture implements AutoCloseable {
   }
 
   /** Sends a request as root. */
-  public HttpResponse<String> asRoot(String method, String path, @Nullable String body) {
+  public HttpResponse<String> asRoot(
+      String method, String path, @Nullable String body, String... headers) {
     if (token == null) {
       token = tokenOf(signIn("root", PASSWORD));
     }
-    return send(method, path, body, "Authorization", "Bearer " + token);
+    var all =
+        Stream.concat(Stream.of("Authorization", "Bearer " + token), Arrays.stream(headers))
+            .toArray(String[]::new);
+    return send(method, path, body, all);
   }
 
   /** Sends a request with a session. */

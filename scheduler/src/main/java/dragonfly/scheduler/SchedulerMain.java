@@ -20,6 +20,7 @@ import dragonfly.scheduler.config.SchedulingConfig;
 import dragonfly.scheduler.config.ServerConfig;
 import dragonfly.scheduler.gc.Sweeper;
 import dragonfly.scheduler.grpc.SchedulerServices;
+import dragonfly.scheduler.job.JobCalls;
 import dragonfly.scheduler.manager.DynConfigSource;
 import dragonfly.scheduler.manager.LocalDynConfig;
 import dragonfly.scheduler.manager.ManagerClient;
@@ -168,6 +169,11 @@ public final class SchedulerMain implements Callable<Integer> {
     var seedCalls =
         new SeedCalls(seeds, seedChannels, metrics, config.seedPeer().taskDownloadTimeout());
     var services = new SchedulerServices(seedCalls, timers, metrics);
+    JobCalls jobs =
+        lifecycle.own(
+            "jobs",
+            new JobCalls(
+                hosts, seeds, seedChannels, metrics, ticker, config.compatibility().generation()));
 
     var dynConfig = new LateDynConfig();
     var swarms =
@@ -192,7 +198,14 @@ public final class SchedulerMain implements Callable<Integer> {
             .headersAtOnce(SchedulerServices.HEADERS_AT_ONCE);
     services
         .bind(
-            hosts, swarms, seeds, dynConfig, ticker, contexts, config.compatibility().generation())
+            hosts,
+            swarms,
+            seeds,
+            jobs,
+            dynConfig,
+            ticker,
+            contexts,
+            config.compatibility().generation())
         .forEach(server::service);
     RpcServer grpc = lifecycle.own("grpc", server.start());
     dynConfig.follow(lifecycle.own("dynconfig", dynConfigSource(config, grpc.port(), lifecycle)));

@@ -157,6 +157,7 @@ final class ArchitectureTest {
             "dragonfly.daemon.manager..",
             "dragonfly.daemon.piece..",
             "dragonfly.scheduler.seed..",
+            "dragonfly.scheduler.job..",
             "dragonfly.scheduler.manager..",
             "dragonfly.dfget.client..",
             "dragonfly.core.rpc..")

@@ -39,6 +39,7 @@ final class Snapshots {
           Map.entry("peers", "peer"),
           Map.entry("configs", "setting"),
           Map.entry("applications", "application"),
+          Map.entry("jobs", "job"),
           Map.entry("oauth", "oauth_provider"),
           Map.entry("personal-access-tokens", "personal_access_token"));
 

@@ -18,6 +18,7 @@ public record ManagerConfig(
     ServerConfig server,
     AuthConfig auth,
     DatabaseConfig database,
+    JobConfig job,
     MetricsConfig metrics,
     TracingConfig tracing,
     CompatibilityConfig compatibility,
@@ -48,6 +49,7 @@ public record ManagerConfig(
         ServerConfig.of(node.node("server"), ipv6),
         AuthConfig.of(node.node("auth")),
         DatabaseConfig.of(node.node("database")),
+        JobConfig.of(node.node("job")),
         MetricsConfig.of(node.node("metrics")),
         TracingConfig.of(node.node("tracing")),
         CompatibilityConfig.of(node.node("compatibility")),
@@ -58,8 +60,9 @@ public record ManagerConfig(
 
   private static List<String> ignored(ConfigNode node) {
     var found = new ArrayList<String>();
-    collect(node, found, "pprofPort", "cache", "job");
+    collect(node, found, "pprofPort", "cache");
     collect(node.node("server"), found, "pluginDir");
+    collect(node.node("job"), found, "syncPeers");
     node.node("server").node("grpc").ignore("advertiseIP");
     collect(node.node("database"), found, "polardb", "redis");
     return found;

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 
 /** Deletes what has been kept as long as the config {@code gc} says. Thread-safe; blocks. */
 @Component
-final class GarbageCollection {
+public final class GarbageCollection {
   private static final Logger log = LoggerFactory.getLogger(GarbageCollection.class);
   private static final String SETTING = "gc";
   private static final Duration AT_MOST = Duration.ofHours(2);
@@ -33,18 +33,52 @@ final class GarbageCollection {
   /** Deletes old rows of the kinds that are due and that no other manager is at. */
   void runIfDue() {
     for (var kind : kinds) {
-      tasks.runIfDue("gc " + kind.kind(), kind.interval(), AT_MOST, () -> collect(kind));
+      tasks.runIfDue(
+          "gc " + kind.kind(),
+          kind.interval(),
+          AT_MOST,
+          () -> {
+            var _ = collect(kind);
+          });
     }
   }
 
-  private void collect(Garbage kind) {
-    long purged = kind.purge(clock.instant().minus(ttl(kind)));
+  /** What there is, as the config {@code gc} and the protocol name it. */
+  public List<String> kinds() {
+    return kinds.stream().map(Garbage::kind).toList();
+  }
+
+  /**
+   * What a run deleted.
+   *
+   * @param ttl how long rows are kept
+   */
+  public record Purge(Duration ttl, long count) {}
+
+  /**
+   * Deletes old rows of a kind, due or not.
+   *
+   * @throws IllegalArgumentException if there is no such kind
+   */
+  public Purge collectNow(String name) {
+    var kind =
+        kinds.stream()
+            .filter(one -> one.kind().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no such kind: kind=" + name));
+    return collect(kind);
+  }
+
+  private Purge collect(Garbage kind) {
+    var ttl = ttl(kind);
+    long purged = kind.purge(clock.instant().minus(ttl));
     if (purged > 0) {
       log.atInfo()
           .addKeyValue("kind", kind.kind())
           .addKeyValue("count", purged)
           .log("old rows deleted");
     }
+    return new Purge(ttl, purged);
   }
 
   private Duration ttl(Garbage kind) {

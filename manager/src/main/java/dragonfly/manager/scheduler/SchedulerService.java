@@ -120,6 +120,14 @@ public final class SchedulerService implements ClusterMembers {
     return List.copyOf(byName.values());
   }
 
+  /** The schedulers of the clusters that are alive, by id, whatever they are for. */
+  public List<Scheduler> active(Collection<Long> clusterIds) {
+    return schedulers.findBySchedulerClusterIdInOrderById(clusterIds).stream()
+        .map(row -> row.toRecord(leases))
+        .filter(Scheduler::isActive)
+        .toList();
+  }
+
   private record Name(long clusterId, String hostname) {}
 
   @Override

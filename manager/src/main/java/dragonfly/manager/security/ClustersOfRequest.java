@@ -40,7 +40,9 @@ final class ClustersOfRequest {
           "seed-peers",
           "select c.id from scheduler_cluster c"
               + " join seed_peer s on s.seed_peer_cluster_id = c.seed_peer_cluster_id"
-              + " where s.id = ?");
+              + " where s.id = ?",
+          "jobs",
+          "select scheduler_cluster_id from job_scheduler_cluster where job_id = ?");
 
   private static final Map<String, String> FIELDS =
       Map.of(

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Secrets that are made once and shared by all managers of a database. Thread-safe; blocks. */
 @Component
-final class SecretStore {
+public final class SecretStore {
   private static final int KEY_BYTES = 32;
 
   private final JdbcClient jdbc;
@@ -23,7 +23,7 @@ final class SecretStore {
   }
 
   /** The secret of this name; made and stored if there is none yet. */
-  String getOrCreate(String name, Supplier<String> maker) {
+  public String getOrCreate(String name, Supplier<String> maker) {
     var found = find(name);
     if (!found.isEmpty()) {
       return found;
@@ -41,7 +41,7 @@ final class SecretStore {
   }
 
   /** A new key of 256 bits, in base64. */
-  static String randomKey() {
+  public static String randomKey() {
     var bytes = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(bytes);
     return Base64.getEncoder().encodeToString(bytes);

@@ -1,5 +1,6 @@
 package dragonfly.manager.web;
 
+import dragonfly.core.error.DragonflyException;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.ForbiddenException;
 import dragonfly.manager.error.InvalidInputException;
@@ -71,6 +72,18 @@ final class RestErrors {
         .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
         .contentType(MediaType.TEXT_PLAIN)
         .body(String.valueOf(e.getMessage()));
+  }
+
+  /** Something that the request needs, such as a registry or a scheduler, does not do its part. */
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> failed(DragonflyException e) {
+    return switch (e.code()) {
+      case NOT_FOUND -> message(HttpStatus.NOT_FOUND, e.getMessage());
+      case ALREADY_EXISTS, FAILED_PRECONDITION -> message(HttpStatus.CONFLICT, e.getMessage());
+      case INVALID_ARGUMENT, PERMISSION_DENIED, UNAVAILABLE, DEADLINE_EXCEEDED ->
+          unprocessable(String.valueOf(e.getMessage()));
+      default -> unexpected(e);
+    };
   }
 
   @ExceptionHandler

@@ -89,6 +89,22 @@ public final class Violations {
     }
   }
 
+  /** The value is wrong for a reason that the caller found out. */
+  public void wrong(String field, String value, String what) {
+    found.add(field + ": " + shown(value) + " " + what);
+  }
+
+  /** The value must be something that {@code parser} takes without an exception. */
+  public void reject(String field, @Nullable String value, Function<String, ?> parser) {
+    if (value != null) {
+      try {
+        var _ = parser.apply(value);
+      } catch (IllegalArgumentException e) {
+        found.add(field + ": " + e.getMessage());
+      }
+    }
+  }
+
   /**
    * Ends the check.
    *

@@ -7,6 +7,7 @@ import dragonfly.core.config.ConfigException;
 import dragonfly.core.config.ConfigFile;
 import dragonfly.core.config.ConfigNode;
 import dragonfly.core.config.TlsFiles;
+import dragonfly.core.registry.RegistryTls;
 import dragonfly.core.unit.ByteSize;
 import dragonfly.core.unit.Secret;
 import dragonfly.manager.config.CompatibilityConfig.Rest;
@@ -65,6 +66,7 @@ final class ManagerConfigTest {
                         PostgresConfig.SslMode.DISABLE,
                         TlsFiles.NONE,
                         false)),
+                new JobConfig(TlsFiles.NONE, RegistryTls.DEFAULT, 64),
                 new MetricsConfig(false, new InetSocketAddress(8000)),
                 new TracingConfig(null, false, "manager", Map.of()),
                 new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
@@ -132,6 +134,11 @@ final class ManagerConfigTest {
                             Path.of("/tls/pg.pem"),
                             Path.of("/tls/pg.key")),
                         true)),
+                new JobConfig(
+                    new TlsFiles(
+                        Path.of("/tls/ca.pem"), Path.of("/tls/job.pem"), Path.of("/tls/job.key")),
+                    new RegistryTls(List.of(), true),
+                    7),
                 new MetricsConfig(true, loopback(7)),
                 new TracingConfig(
                     URI.create("http://x:1"), true, "other-manager", Map.of("X-Key", "k")),
@@ -141,8 +148,8 @@ final class ManagerConfigTest {
                 List.of(
                     "pprofPort",
                     "cache",
-                    "job",
                     "server.pluginDir",
+                    "job.syncPeers",
                     "database.polardb",
                     "database.redis")));
     assertThat(config.toString()).doesNotContain("not-so-secret").doesNotContain("another-key");
@@ -213,6 +220,8 @@ final class ManagerConfigTest {
           auth.initialRootPassword    | short     | auth.initialRootPassword: a password of 5 characters
           compatibility.generation    | new       | compatibility.generation: "new" is not the version of a client
           compatibility.rest          | other     | compatibility.rest: "other" is not a known choice
+          job.maxRunning              | 0         | job.maxRunning: "0" is not a whole number from 1 to 1000
+          job.preheat.tls.caCert      | /no/file  | job.preheat.tls.caCert: certificates cannot be read from /no/file
           console                     | perhaps   | console: "perhaps" is not a flag
           """)
   void wrongValueIsNamed(String key, String value, String message) {

@@ -11,11 +11,18 @@ import dragonfly.api.scheduler.v2.DeletePeerRequest;
 import dragonfly.api.scheduler.v2.DeleteTaskRequest;
 import dragonfly.api.scheduler.v2.ListHostsRequest;
 import dragonfly.api.scheduler.v2.ListHostsResponse;
+import dragonfly.api.scheduler.v2.PreheatFileRequest;
+import dragonfly.api.scheduler.v2.PreheatImageRequest;
 import dragonfly.api.scheduler.v2.SchedulerGrpc;
+import dragonfly.api.scheduler.v2.StatFileRequest;
+import dragonfly.api.scheduler.v2.StatFileResponse;
+import dragonfly.api.scheduler.v2.StatImageRequest;
+import dragonfly.api.scheduler.v2.StatImageResponse;
 import dragonfly.api.scheduler.v2.StatPeerRequest;
 import dragonfly.api.scheduler.v2.StatTaskRequest;
 import dragonfly.core.rpc.Hints;
 import dragonfly.core.rpc.RpcErrors;
+import dragonfly.scheduler.job.JobCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
@@ -23,9 +30,11 @@ import java.util.function.Supplier;
 /** {@code scheduler.v2.Scheduler}; only dispatches. */
 final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Scope scope;
+  private final JobCalls jobs;
 
-  SchedulerService(Scope scope) {
+  SchedulerService(Scope scope, JobCalls jobs) {
     this.scope = scope;
+    this.jobs = jobs;
   }
 
   @Override
@@ -70,6 +79,26 @@ final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   @Override
   public void deleteHost(DeleteHostRequest request, StreamObserver<Empty> answers) {
     answer(answers, () -> DeleteHostCall.serve(scope, request));
+  }
+
+  @Override
+  public void preheatImage(PreheatImageRequest request, StreamObserver<Empty> answers) {
+    jobs.preheatImage(request, answers);
+  }
+
+  @Override
+  public void statImage(StatImageRequest request, StreamObserver<StatImageResponse> answers) {
+    jobs.statImage(request, answers);
+  }
+
+  @Override
+  public void preheatFile(PreheatFileRequest request, StreamObserver<Empty> answers) {
+    jobs.preheatFile(request, answers);
+  }
+
+  @Override
+  public void statFile(StatFileRequest request, StreamObserver<StatFileResponse> answers) {
+    jobs.statFile(request, answers);
   }
 
   static <T> void answer(StreamObserver<T> answers, Supplier<T> call) {

@@ -2,6 +2,7 @@ package dragonfly.scheduler.grpc;
 
 import dragonfly.core.time.Ticker;
 import dragonfly.core.time.Timers;
+import dragonfly.scheduler.job.JobCalls;
 import dragonfly.scheduler.manager.DynConfig;
 import dragonfly.scheduler.metrics.SchedulerMetrics;
 import dragonfly.scheduler.resource.HostRegistry;
@@ -57,6 +58,7 @@ public final class SchedulerServices implements Swarms.DecisionSink {
       HostRegistry hosts,
       Swarms swarms,
       SeedDirectory seeds,
+      JobCalls jobs,
       Supplier<DynConfig> dynConfig,
       Ticker ticker,
       Executor executor,
@@ -73,7 +75,7 @@ public final class SchedulerServices implements Swarms.DecisionSink {
             ticker,
             executor,
             generation);
-    return List.of(new SchedulerService(scope), new SwarmService(scope));
+    return List.of(new SchedulerService(scope, jobs), new SwarmService(scope), jobs.extension());
   }
 
   @Override

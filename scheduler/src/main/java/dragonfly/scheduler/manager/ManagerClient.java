@@ -132,6 +132,7 @@ public final class ManagerClient implements DynConfigSource {
             .setPort(identity.port())
             .setSchedulerClusterId(identity.clusterId())
             .addFeatures("schedule")
+            .addFeatures("preheat")
             .setConfig(
                 ByteString.copyFromUtf8(
                     "{\"manager_keep_alive_interval\":" + keepAliveInterval.toNanos() + "}"));

@@ -30,7 +30,14 @@ public final class SchedulerMetrics {
     LIST_HOSTS("list_hosts", "questions for all hosts"),
     LEAVE_HOST("leave_host", "hosts that left by request"),
     ANNOUNCE_TASKS("announce_tasks", "streams of hosts that tell what they hold"),
-    WATCH_PIECE_DIGESTS("watch_piece_digests", "streams of digests");
+    WATCH_PIECE_DIGESTS("watch_piece_digests", "streams of digests"),
+    PREHEAT_IMAGE("preheat_image", "requests to preheat an image"),
+    STAT_IMAGE("stat_image", "questions who has an image"),
+    PREHEAT_FILE("preheat_file", "requests to preheat a file"),
+    STAT_FILE("stat_file", "questions who has a file"),
+    PREHEAT("preheat", "preheats that a manager follows"),
+    FIND_TASK("find_task", "questions of a manager who has a task"),
+    REMOVE_TASK("remove_task", "requests of a manager to remove a task");
 
     private final String noun;
     private final String help;

@@ -55,7 +55,7 @@ public final class SeedDirectory implements AutoCloseable {
    *
    * @param version of the daemon that asks
    */
-  List<Host> order(String taskId, Set<String> excludedHostIds, String version) {
+  public List<Host> order(String taskId, Set<String> excludedHostIds, String version) {
     var members = new LinkedHashMap<String, Host>();
     for (Host host : hosts.all()) {
       boolean isFit =

@@ -151,7 +151,7 @@ class ManagerClientTest {
       assertThat(update.getIdc()).isEqualTo("idc");
       assertThat(update.getLocation()).isEqualTo("a|b");
       assertThat(update.getSchedulerClusterId()).isEqualTo(7);
-      assertThat(update.getFeaturesList()).containsExactly("schedule");
+      assertThat(update.getFeaturesList()).containsExactly("schedule", "preheat");
       assertThat(update.getConfig().toStringUtf8())
           .isEqualTo("{\"manager_keep_alive_interval\":20000000}");
       KeepAliveRequest beat = fake.beats.getFirst();

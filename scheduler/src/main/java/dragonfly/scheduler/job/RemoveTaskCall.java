@@ -1,0 +1,24 @@
+package dragonfly.scheduler.job;
+
+import dragonfly.api.ext.v1.RemoveTaskRequest;
+import dragonfly.api.ext.v1.RemoveTaskResponse;
+
+/** One {@code RemoveTask} call: removes a content from all hosts. */
+final class RemoveTaskCall {
+  private RemoveTaskCall() {}
+
+  static RemoveTaskResponse serve(StoredTasks tasks, RemoveTaskRequest request)
+      throws InterruptedException {
+    int atOnce =
+        JobMessages.atOnce(
+            "concurrent_peer_count",
+            request.getConcurrentPeerCount(),
+            Preheat.DEFAULT_CONCURRENT_PEERS,
+            1000);
+    var response = RemoveTaskResponse.newBuilder();
+    tasks
+        .remove(request.getTaskIdsList(), atOnce)
+        .forEach(outcome -> response.addHosts(JobMessages.progress(outcome)));
+    return response.build();
+  }
+}

@@ -7,6 +7,7 @@ import dragonfly.manager.json.Json;
 import dragonfly.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,9 +239,14 @@ final class AuditTest {
         """
         insert into audit (operated_at, actor_type, actor_name, event_type, operation, state, path,
           status_code, detail)
-        select current_timestamp, 'PAT', '=evil"()', 'API', 'GET', 'SUCCESS', '/exported', 200, '{}'
-        from system_range(1, 2500)\
-        """);
+        values\
+        """
+            + String.join(
+                ",",
+                Collections.nCopies(
+                    2500,
+                    "(current_timestamp, 'PAT', '=evil\"()', 'API', 'GET', 'SUCCESS', '/exported',"
+                        + " 200, '{}')")));
 
     var lines = manager.asRoot("GET", AUDITS + "/export?path=/exported", null);
     var csv = manager.asRoot("GET", AUDITS + "/export?format=csv&path=/exported", null);

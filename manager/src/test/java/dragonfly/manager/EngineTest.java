@@ -18,10 +18,13 @@ import dragonfly.testkit.ManualClock;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -133,6 +136,40 @@ final class EngineTest {
       assertThat(same.statusCode()).isEqualTo(409);
       assertThat(other.statusCode()).as(other.body()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void changeOfARowThatSomebodyElseChangesMeanwhileIsAConflict() throws Exception {
+    try (var manager = start();
+        var other = engine.connect(directory);
+        var statement = other.createStatement()) {
+      manager.asRoot("GET", "/api/v1/configs/1", null);
+      other.setAutoCommit(false);
+      statement.execute("update setting set version = version + 1, bio = 'theirs' where id = 1");
+
+      var change =
+          CompletableFuture.supplyAsync(
+              () -> manager.asRoot("PATCH", "/api/v1/configs/1", "{\"bio\":\"ours\"}"));
+      // the manager has read the old row and waits for the one who changes it
+      await().atMost(Duration.ofSeconds(20)).until(() -> query(blocked()) == 1);
+      other.commit();
+
+      assertThat(change.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
+      assertThat(manager.asRoot("GET", "/api/v1/configs/1", null).body())
+          .contains("\"bio\":\"theirs\"");
+    }
+  }
+
+  /** Counts who waits for a lock of another. */
+  private String blocked() {
+    return switch (engine) {
+      case H2 -> "select count(*) from information_schema.sessions where blocker_id is not null";
+      case POSTGRES ->
+          "select count(*) from pg_stat_activity"
+              + " where wait_event_type = 'Lock' and datname = current_database()";
+      case MARIADB ->
+          "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";
+    };
   }
 
   @Test

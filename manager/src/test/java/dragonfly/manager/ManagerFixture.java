@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class ManagerFixture implements AutoCloseable {
   private final Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable String token;
+  private Instant tokenTime = Instant.EPOCH;
 
   private ManagerFixture(
       TestEngine engine, Path directory, ManualClock clock, ManagerMain.Running running) {
@@ -114,6 +116,11 @@ public final class ManagerFixture implements AutoCloseable {
     }
   }
 
+  /** Empties a table behind the manager's back; its ids begin at 1 again. */
+  void truncate(String table) {
+    execute("truncate table " + table + (engine == TestEngine.MARIADB ? "" : " restart identity"));
+  }
+
   /** The number that a query answers, behind the manager's back. */
   public long count(String query) {
     try (var connection = open();
@@ -156,8 +163,10 @@ public final class ManagerFixture implements AutoCloseable {
   /** Sends a request as root. */
   public HttpResponse<String> asRoot(
       String method, String path, @Nullable String body, String... headers) {
-    if (token == null) {
+    // tests turn the clock further than a session lives
+    if (token == null || clock.instant().isAfter(tokenTime.plus(Duration.ofDays(1)))) {
       token = tokenOf(signIn("root", PASSWORD));
+      tokenTime = clock.instant();
     }
     var all =
         Stream.concat(Stream.of("Authorization", "Bearer " + token), Arrays.stream(headers))

@@ -69,12 +69,11 @@ final class ManagerServiceTest {
   /** Rows as after the first boot; ids begin at 1 again. */
   @BeforeEach
   void clear() {
+    manager.truncate("scheduler");
+    manager.truncate("seed_peer");
+    manager.truncate("application");
     manager.execute(
-        "truncate table scheduler restart identity",
-        "truncate table seed_peer restart identity",
-        "truncate table application restart identity",
-        "delete from scheduler_cluster where id > 1",
-        "delete from seed_peer_cluster where id > 1");
+        "delete from scheduler_cluster where id > 1", "delete from seed_peer_cluster where id > 1");
   }
 
   @Test

@@ -53,6 +53,7 @@ is_stale() {
       [ "$root/.git/logs/HEAD" -nt "$dist/checked" ] || return 1
   fi
   newer=$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main "$root/bin/build" \
+    "$root/console/src" "$root/console/public" "$root/console/index.html" "$root/console/package-lock.json" \
     -newer "$dist/built" -print -quit 2>/dev/null)
   [ -z "$newer" ] || return 0
   : >"$dist/checked"

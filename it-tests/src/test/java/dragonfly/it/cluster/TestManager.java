@@ -67,7 +67,7 @@ public final class TestManager implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String method, String path, String body) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + restPort + path))
+    return HttpRequest.newBuilder(URI.create(url() + path))
         .timeout(Duration.ofSeconds(20))
         .header("Content-Type", "application/json")
         .method(method, HttpRequest.BodyPublishers.ofString(body));
@@ -86,6 +86,16 @@ public final class TestManager implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Where the REST interface and the console are; without a slash at its end. */
+  public String url() {
+    return "http://127.0.0.1:" + restPort;
+  }
+
+  /** That of root. */
+  public String password() {
+    return PASSWORD;
   }
 
   String address() {

@@ -4,11 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Sort;
 import org.springframework.security.config.oauth2.client.CommonOAuth2Provider;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -51,6 +53,11 @@ public final class Providers implements ClientRegistrationRepository {
    */
   public Optional<ClientRegistration> find(String name) {
     return rows.findByName(name).map(this::registration);
+  }
+
+  /** The names of all providers. */
+  public List<String> names() {
+    return rows.findAll(Sort.by("name")).stream().map(row -> row.name).toList();
   }
 
   @Override

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +81,12 @@ final class OAuthSignIn {
     this.clock = clock;
     this.resolver =
         new DefaultOAuth2AuthorizationRequestResolver(providers, "/api/v1/users/signin");
+  }
+
+  /** The providers that one can sign in with. */
+  @GetMapping
+  List<String> providers() {
+    return providers.names();
   }
 
   /** Sends the browser to the provider. */

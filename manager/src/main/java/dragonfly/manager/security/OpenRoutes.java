@@ -18,7 +18,8 @@ final class OpenRoutes implements RequestMatcher {
   private static final Pattern CHANGE_OF_PASSWORD =
       Pattern.compile(USERS + "[0-9]+/reset_password");
 
-  private static final Pattern ELSEWHERE = Pattern.compile(USERS + "signin/[a-z0-9-]+(/callback)?");
+  private static final Pattern ELSEWHERE =
+      Pattern.compile(USERS + "signin(/[a-z0-9-]+(/callback)?)?");
 
   private final boolean signUp;
 

@@ -29,6 +29,7 @@ final class PermissionCheck implements AuthorizationManager<RequestAuthorization
   private static final String ANY = "*";
   private static final Pattern OWN =
       Pattern.compile("/api/v1/users/(?<id>[0-9]{1,18})(?<roles>/roles)?");
+  private static final String OWN_ACCOUNT = "/api/v1/users/me";
   private static final String SESSION_ENDED = PermissionCheck.class.getName() + ".ended";
 
   private final UserSessions sessions;
@@ -78,6 +79,9 @@ final class PermissionCheck implements AuthorizationManager<RequestAuthorization
 
   /** The controller of users lets nobody change more of himself than his profile this way. */
   private static boolean isOwn(HttpServletRequest request, long userId) {
+    if (request.getRequestURI().equals(OWN_ACCOUNT)) {
+      return action(request).equals(READ);
+    }
     var path = OWN.matcher(request.getRequestURI());
     if (!path.matches() || Long.parseLong(path.group("id")) != userId) {
       return false;

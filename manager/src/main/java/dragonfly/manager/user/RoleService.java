@@ -5,6 +5,7 @@ import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Changes;
 import dragonfly.manager.web.Violations;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.data.domain.Sort;
@@ -31,6 +32,15 @@ final class RoleService {
   List<List<String>> permissions(String role) {
     var found = permissions.findByRoleIdOrderById(load(role).id());
     return found.stream().map(permission -> line(role, permission)).toList();
+  }
+
+  /** What these roles permit together, each once. */
+  List<Permission> permissionsOf(Collection<String> held) {
+    return roles.findByNameIn(held).stream()
+        .flatMap(role -> permissions.findByRoleIdOrderById(role.id()).stream())
+        .map(found -> new Permission(found.object, found.action, found.clusterId))
+        .distinct()
+        .toList();
   }
 
   private static List<String> line(String role, RolePermissionEntity permission) {

@@ -22,9 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/users")
 final class UserController {
   private final UserService users;
+  private final RoleService roles;
 
-  UserController(UserService users) {
+  UserController(UserService users, RoleService roles) {
     this.users = users;
+    this.roles = roles;
   }
 
   @GetMapping
@@ -37,6 +39,14 @@ final class UserController {
     var asked = ListRequest.of(request);
     Lists.oneOf("state", state, UserEntity.ENABLED, UserEntity.DISABLED);
     return Lists.answer(request, asked, users.list(name, email, location, state, asked));
+  }
+
+  /** Who calls, and what he may do. */
+  @GetMapping("/me")
+  Account account(Principal caller) {
+    long id = Long.parseLong(caller.getName());
+    var held = users.roles(id);
+    return new Account(users.get(id), held, roles.permissionsOf(held));
   }
 
   @GetMapping("/{id}")

@@ -10,6 +10,9 @@ import org.springframework.http.ResponseEntity;
 public final class Lists {
   private static final int MAX_QUERY = 4000;
 
+  /** How many rows all pages have together. */
+  static final String TOTAL = "X-Total-Count";
+
   private Lists() {}
 
   /**
@@ -58,6 +61,9 @@ public final class Lists {
     var links =
         PageLinks.header(
             request.getRequestURI(), request.getParameterMap(), paging, result.total());
-    return ResponseEntity.ok().header(HttpHeaders.LINK, links).body(result.rows());
+    return ResponseEntity.ok()
+        .header(HttpHeaders.LINK, links)
+        .header(TOTAL, Long.toString(result.total()))
+        .body(result.rows());
   }
 }

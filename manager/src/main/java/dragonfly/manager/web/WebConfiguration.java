@@ -49,7 +49,7 @@ class WebConfiguration {
     cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
     cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
     cors.setExposedHeaders(
-        List.of(HttpHeaders.LINK, HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER));
+        List.of(HttpHeaders.LINK, HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER, Lists.TOTAL));
     cors.setAllowCredentials(false);
     cors.setMaxAge(Duration.ofHours(1));
     var paths = new UrlBasedCorsConfigurationSource();

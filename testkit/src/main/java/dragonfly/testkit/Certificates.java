@@ -34,10 +34,14 @@ public final class Certificates {
     }
   }
 
-  /** Writes {@code ca.pem}, {@code cert.pem} and {@code key.pem} for one end of mutual TLS. */
-  public TlsFiles writeTo(Path dir) {
+  /**
+   * Writes {@code ca.pem}, {@code cert.pem} and {@code key.pem} for one end of mutual TLS.
+   *
+   * @param names further DNS names that the certificate is for
+   */
+  public TlsFiles writeTo(Path dir, String... names) {
     try {
-      X509Bundle own = issue();
+      X509Bundle own = issue(names);
       Files.createDirectories(dir);
       return new TlsFiles(
           Files.writeString(dir.resolve("ca.pem"), authority.getCertificatePathPEM()),
@@ -62,11 +66,15 @@ public final class Certificates {
     }
   }
 
-  private X509Bundle issue() throws Exception {
-    return new CertificateBuilder()
-        .subject("CN=localhost")
-        .addSanDnsName("localhost")
-        .addSanIpAddress("127.0.0.1")
-        .buildIssuedBy(authority);
+  private X509Bundle issue(String... names) throws Exception {
+    var builder =
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .addSanIpAddress("127.0.0.1");
+    for (String name : names) {
+      builder = builder.addSanDnsName(name);
+    }
+    return builder.buildIssuedBy(authority);
   }
 }

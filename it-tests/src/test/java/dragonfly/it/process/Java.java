@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines of our programs, with the flags of their launchers. */
-final class Java {
+public final class Java {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
@@ -19,35 +19,51 @@ final class Java {
   private Java() {}
 
   static List<String> manager(Path config) {
-    return server("dragonfly.manager.ManagerMain", config, FIRST_COMPILER, "-Xmx256m");
+    return withConfig("manager", config);
   }
 
   static List<String> scheduler(Path config) {
-    return server("dragonfly.scheduler.SchedulerMain", config, "-Xmx512m");
+    return withConfig("scheduler", config);
   }
 
   static List<String> daemon(Path config) {
-    return server(
-        "dragonfly.daemon.DaemonMain",
-        config,
-        FIRST_COMPILER,
-        "-Xmx128m",
-        "-XX:MaxDirectMemorySize=128m");
+    return withConfig("dfdaemon", config);
   }
 
   static List<String> dfget() {
-    return run(
-        System.getProperty("java.class.path"),
-        "dragonfly.dfget.command.DfgetCommand",
-        List.of("-XX:+UseSerialGC", FIRST_COMPILER, "-Xmx640m"));
+    return launched("dfget");
   }
 
-  private static List<String> server(String main, Path config, String... others) {
-    var flags = new ArrayList<>(SERVER);
-    flags.addAll(List.of(others));
-    var words = run(System.getProperty("java.class.path"), main, flags);
+  private static List<String> withConfig(String program, Path config) {
+    var words = launched(program);
     words.addAll(List.of("--config", config.toString(), "--console"));
     return words;
+  }
+
+  /** What the launcher of a program becomes, without arguments; the list may be added to. */
+  public static List<String> launched(String program) {
+    return switch (program) {
+      case "manager" -> server("dragonfly.manager.ManagerMain", FIRST_COMPILER, "-Xmx256m");
+      case "scheduler" -> server("dragonfly.scheduler.SchedulerMain", "-Xmx512m");
+      case "dfdaemon" ->
+          server(
+              "dragonfly.daemon.DaemonMain",
+              FIRST_COMPILER,
+              "-Xmx128m",
+              "-XX:MaxDirectMemorySize=128m");
+      case "dfget" ->
+          run(
+              System.getProperty("java.class.path"),
+              "dragonfly.dfget.command.DfgetCommand",
+              List.of("-XX:+UseSerialGC", FIRST_COMPILER, "-Xmx640m"));
+      default -> throw new IllegalArgumentException("no program of ours: " + program);
+    };
+  }
+
+  private static List<String> server(String main, String... others) {
+    var flags = new ArrayList<>(SERVER);
+    flags.addAll(List.of(others));
+    return run(System.getProperty("java.class.path"), main, flags);
   }
 
   /** Any program of a class path. */

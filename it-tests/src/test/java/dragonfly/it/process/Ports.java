@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports for programs that must be told theirs before they start. Thread-safe. */
-final class Ports {
+public final class Ports {
   /** Below the range from which the kernel takes ports for outgoing connections. */
   private static final int FIRST = 10_000;
 
@@ -19,7 +19,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that nobody listens on and that no recent connection still holds; given once only. */
-  static synchronized int free() {
+  public static synchronized int free() {
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, END);
       if (!GIVEN.contains(port) && isFree(port)) {

@@ -34,7 +34,7 @@ public class Server implements AutoCloseable {
   /**
    * @param environment variables added to those of this process
    */
-  Server(String name, Path log, List<String> words, Map<String, String> environment) {
+  public Server(String name, Path log, List<String> words, Map<String, String> environment) {
     this.name = name;
     this.log = log;
     this.words = List.copyOf(words);

@@ -116,6 +116,7 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('a phone shows the same', async ({ root: page, rest }) => {
+  test.slow(); // every page, one after the other
   await page.setViewportSize({ width: 390, height: 844 });
   for (const [name, path] of PAGES) {
     await page.goto(await found(path, rest));

@@ -31,6 +31,8 @@ test('a session that ends leaves the page where it was', async ({ page }) => {
 test('schedulers that run are shown alive', async ({ root: page }) => {
   await page.goto('');
   await page.getByRole('link', { name: /^Schedulers \d/ }).click();
+  // the overview has rows, too
+  await expect(page.getByRole('heading', { level: 1, name: 'Schedulers' })).toBeVisible();
   await expect(page.getByRole('row').nth(1)).toContainText('Active');
   await page.getByRole('row').nth(1).getByRole('link').first().click();
   await expect(page.getByText('Last sign of life')).toBeVisible();

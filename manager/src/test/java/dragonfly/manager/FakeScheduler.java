@@ -10,6 +10,9 @@ import dragonfly.api.ext.v1.FoundTask;
 import dragonfly.api.ext.v1.HostProgress;
 import dragonfly.api.ext.v1.HostState;
 import dragonfly.api.ext.v1.JobsGrpc;
+import dragonfly.api.ext.v1.ListFilesRequest;
+import dragonfly.api.ext.v1.ListFilesResponse;
+import dragonfly.api.ext.v1.ListedFile;
 import dragonfly.api.ext.v1.PreheatProgress;
 import dragonfly.api.ext.v1.PreheatRequest;
 import dragonfly.api.ext.v1.RemoveTaskRequest;
@@ -43,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * A scheduler as a manager sees it, on a free port: three peers and a seed, which do what the test
  * says. Registered and alive until it is closed.
  */
-final class FakeScheduler implements AutoCloseable {
+public final class FakeScheduler implements AutoCloseable {
   static final List<String> PEERS = List.of("peer-0", "peer-1", "peer-2");
   static final String SEED = "seed-0";
 
@@ -57,6 +60,9 @@ final class FakeScheduler implements AutoCloseable {
 
   /** While set, orders wait for it; a cancelled one ends. */
   volatile @Nullable CountDownLatch gate;
+
+  /** What failing hosts say. */
+  volatile String failure = "INTERNAL: source said 404";
 
   final AtomicInteger cancelled = new AtomicInteger();
   final AtomicInteger removals = new AtomicInteger();
@@ -79,7 +85,7 @@ final class FakeScheduler implements AutoCloseable {
   }
 
   /** One of ours. */
-  static FakeScheduler start(ManagerFixture manager, long clusterId, String name) {
+  public static FakeScheduler start(ManagerFixture manager, long clusterId, String name) {
     return new FakeScheduler(name, true).register(manager, clusterId);
   }
 
@@ -178,7 +184,7 @@ final class FakeScheduler implements AutoCloseable {
                 .setIp("127.0.0.1")
                 .setHostType(host.equals(SEED) ? 1 : 0)
                 .setState(fails ? HostState.FAILED : state)
-                .setDescription(fails ? "INTERNAL: source said 404" : "")
+                .setDescription(fails ? failure : "")
                 .setPieceCount(2)
                 .setFinishedPieceCount(state == HostState.SUCCEEDED && !fails ? 2 : 1)
                 .setContentLength(download.getUrl().length()));
@@ -197,6 +203,17 @@ final class FakeScheduler implements AutoCloseable {
                       .setIp("127.0.0.1")
                       .setTaskId(request.getTaskIds(0))
                       .setIsFinished(true))
+              .build());
+      out.onCompleted();
+    }
+
+    @Override
+    public void listFiles(ListFilesRequest request, StreamObserver<ListFilesResponse> out) {
+      var directory = request.getDownload().getUrl();
+      out.onNext(
+          ListFilesResponse.newBuilder()
+              .addFiles(ListedFile.newBuilder().setUrl(directory + "a").setContentLength(3))
+              .addFiles(ListedFile.newBuilder().setUrl(directory + "b/c").setContentLength(4))
               .build());
       out.onCompleted();
     }

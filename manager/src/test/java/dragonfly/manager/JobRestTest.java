@@ -1,11 +1,15 @@
 package dragonfly.manager;
 
+import static dragonfly.manager.JobRest.PATIENCE;
+import static dragonfly.manager.JobRest.parse;
+import static dragonfly.manager.JobRest.preheat;
+import static dragonfly.manager.JobRest.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dragonfly.manager.json.Json;
 import dragonfly.testkit.ManualClock;
 import io.grpc.Status;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,16 +26,13 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @TestInstance(Lifecycle.PER_CLASS)
 final class JobRestTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long CLUSTER = 1;
 
-  private final JsonMapper json = JsonMapper.builder().build();
   private ManagerFixture manager;
+  private JobRest jobs;
   private FakeScheduler scheduler;
 
   @BeforeAll
@@ -41,84 +42,25 @@ final class JobRestTest {
             directory,
             new ManualClock(),
             Map.of("auth.initialRootPassword", ManagerFixture.PASSWORD));
-    allowManyJobs(manager);
-  }
-
-  /** The clock of the tests stands still, so the limit of a second is that of all tests. */
-  static void allowManyJobs(ManagerFixture manager) {
-    var changed =
-        manager.asRoot(
-            "PATCH",
-            "/api/v1/clusters/1",
-            """
-            {"scheduler_cluster_config":
-              {"candidate_parent_limit":3,"filter_parent_limit":15,"job_rate_limit":1000000}}\
-            """);
-    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    JobRest.allowManyJobs(manager);
+    jobs = new JobRest(manager);
   }
 
   @BeforeEach
   void startScheduler() {
     scheduler = FakeScheduler.start(manager, CLUSTER, "scheduler-1");
-    awaitActive();
+    jobs.awaitScheduler();
   }
 
   @AfterEach
   void stopScheduler() {
     scheduler.close();
-    await().atMost(PATIENCE).until(() -> !isActive());
+    await().atMost(PATIENCE).until(() -> !jobs.hasScheduler());
   }
 
   @AfterAll
   void stop() {
     manager.close();
-  }
-
-  private void awaitActive() {
-    await().atMost(PATIENCE).until(this::isActive);
-  }
-
-  private boolean isActive() {
-    var plan =
-        parse(
-            manager.asRoot(
-                "POST", "/api/v1/jobs/dry-run", preheat("\"scope\":\"all_seed_peers\"")));
-    return plan.get("clusters").get(0).get("scheduler") != null;
-  }
-
-  private JsonNode parse(HttpResponse<String> response) {
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return json.readTree(response.body());
-  }
-
-  private static String preheat(String moreArgs) {
-    return """
-    {"type":"preheat","args":{"type":"file","url":"http://origin/file"%s},"bio":"for a test"}\
-    """
-        .formatted(moreArgs.isEmpty() ? "" : "," + moreArgs);
-  }
-
-  private long create(String body) {
-    return parse(manager.asRoot("POST", "/api/v1/jobs", body)).get("id").asLong();
-  }
-
-  private JsonNode job(long id) {
-    return parse(manager.asRoot("GET", "/api/v1/jobs/" + id, null));
-  }
-
-  private JsonNode awaitState(long id, String state) {
-    await("job " + id)
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(job(id).get("state").asString())
-                    .as(job(id).toString())
-                    .isEqualTo(state));
-    return job(id);
-  }
-
-  private static JsonNode result(JsonNode job) {
-    return job.get("result").get("job_states").get(0).get("results").get(0);
   }
 
   @Test
@@ -134,7 +76,7 @@ final class JobRestTest {
     assertThat(answer.get("bio").asString()).isEqualTo("for a test");
     assertThat(answer.get("args").get("concurrent_task_count").asInt()).isEqualTo(8);
     assertThat(answer.get("args").get("timeout").asLong()).isEqualTo(3_600_000_000_000L);
-    var done = awaitState(answer.get("id").asLong(), "SUCCESS");
+    var done = jobs.awaitState(answer.get("id").asLong(), "SUCCESS");
     assertThat(result(done).get("success_tasks"))
         .extracting(peer -> peer.get("hostname").asString())
         .containsExactlyElementsOf(FakeScheduler.PEERS);
@@ -153,12 +95,12 @@ final class JobRestTest {
   @Test
   void everyUrlIsATaskOfItsOwn() {
     long id =
-        create(
+        jobs.create(
             """
             {"type":"preheat","args":{"type":"file","urls":["http://o/1","http://o/2","http://o/1"]}}\
             """);
 
-    var done = awaitState(id, "SUCCESS");
+    var done = jobs.awaitState(id, "SUCCESS");
 
     assertThat(result(done).get("success_tasks"))
         .extracting(peer -> peer.get("url").asString())
@@ -167,9 +109,31 @@ final class JobRestTest {
   }
 
   @Test
+  void everyFileOfADirectoryIsATaskOfItsOwn() {
+    var body =
+        """
+        {"type":"preheat","args":{"type":"file","urls":["s3://bucket/dir/","http://o/1"]}}\
+        """;
+
+    var plan = parse(manager.asRoot("POST", "/api/v1/jobs/dry-run", body));
+    var done = jobs.awaitState(jobs.create(body), "SUCCESS");
+
+    assertThat(plan.get("contents"))
+        .extracting(content -> content.get("url").asString())
+        .containsExactly("s3://bucket/dir/a", "s3://bucket/dir/b/c", "http://o/1");
+    assertThat(plan.get("contents").get(0).get("content_length").asLong()).isEqualTo(3);
+    assertThat(result(done).get("success_tasks"))
+        .extracting(peer -> peer.get("url").asString())
+        .containsExactly("s3://bucket/dir/a", "s3://bucket/dir/b/c", "http://o/1");
+    assertThat(scheduler.preheats)
+        .extracting(order -> order.getDownload().getUrl())
+        .containsExactlyInAnyOrder("s3://bucket/dir/a", "s3://bucket/dir/b/c", "http://o/1");
+  }
+
+  @Test
   void secretsReachTheSchedulerAndNobodyElse() throws Exception {
     long id =
-        create(
+        jobs.create(
             preheat(
                 """
                 "headers":{"Authorization":"Bearer s3cret-1","X-Any":"s3cret-2"},"username":"u",\
@@ -178,7 +142,7 @@ final class JobRestTest {
                 "hdfs":{"delegation_token":"s3cret-7"}\
                 """));
 
-    var done = awaitState(id, "SUCCESS");
+    var done = jobs.awaitState(id, "SUCCESS");
 
     assertThat(done.toString()).doesNotContain("s3cret").contains("\"username\":\"u\"");
     assertThat(manager.asRoot("GET", "/api/v1/jobs", null).body()).doesNotContain("s3cret");
@@ -205,9 +169,9 @@ final class JobRestTest {
   @Test
   void failedPeersAloneAreDoneAgain() {
     scheduler.failing.addAll(FakeScheduler.PEERS.subList(0, 2));
-    long id = create(preheat("\"scope\":\"all_peers\""));
+    long id = jobs.create(preheat("\"scope\":\"all_peers\""));
     // one that has it is a success, as the protocol has it; the others are told
-    var first = awaitState(id, "SUCCESS");
+    var first = jobs.awaitState(id, "SUCCESS");
     assertThat(result(first).get("failure_tasks"))
         .extracting(peer -> peer.get("description").asString())
         .containsExactly("INTERNAL: source said 404", "INTERNAL: source said 404");
@@ -216,7 +180,7 @@ final class JobRestTest {
     var again = parse(manager.asRoot("POST", "/api/v1/jobs/" + id + "/retry", null));
 
     assertThat(again.get("state").asString()).isEqualTo("PENDING");
-    var second = awaitState(id, "SUCCESS");
+    var second = jobs.awaitState(id, "SUCCESS");
     assertThat(result(second).get("failure_tasks")).isEmpty();
     assertThat(result(second).get("success_tasks")).hasSize(3);
     assertThat(scheduler.preheats).hasSize(2);
@@ -232,7 +196,7 @@ final class JobRestTest {
   void jobWithoutAnySuccessIsAFailureWithItsReason() {
     scheduler.failing.add(FakeScheduler.SEED);
 
-    var done = awaitState(create(preheat("")), "FAILURE");
+    var done = jobs.awaitState(jobs.create(preheat("")), "FAILURE");
 
     assertThat(done.get("result").get("job_states").get(0).get("error").asString())
         .isEqualTo("INTERNAL: source said 404");
@@ -240,15 +204,32 @@ final class JobRestTest {
   }
 
   @Test
+  void seedThatWentAwayIsWaitedFor() {
+    scheduler.failing.add(FakeScheduler.SEED);
+    scheduler.failure = "UNAVAILABLE: connection refused";
+    long id = jobs.create(preheat(""));
+    await().atMost(PATIENCE).until(() -> !scheduler.preheats.isEmpty());
+    awaitQueued(id);
+    assertThat(jobs.job(id).get("state").asString()).isEqualTo("PENDING");
+
+    scheduler.failing.clear();
+    manager.clock.advance(Duration.ofMinutes(1));
+
+    var done = jobs.awaitState(id, "SUCCESS");
+    assertThat(result(done).get("success_tasks")).hasSize(1);
+    assertThat(scheduler.preheats).hasSize(2);
+  }
+
+  @Test
   void cancelledJobEndsAndItsCallIsTakenBack() {
     var gate = new CountDownLatch(1);
     scheduler.gate = gate;
-    long id = create(preheat("\"scope\":\"all_peers\""));
+    long id = jobs.create(preheat("\"scope\":\"all_peers\""));
     await().atMost(PATIENCE).until(() -> !scheduler.preheats.isEmpty());
 
     parse(manager.asRoot("POST", "/api/v1/jobs/" + id + "/cancel", null));
 
-    var done = awaitState(id, "FAILURE");
+    var done = jobs.awaitState(id, "FAILURE");
     assertThat(done.get("error").asString()).isEqualTo("CANCELLED: by request");
     assertThat(result(done).get("failure_tasks")).hasSize(3);
     gate.countDown();
@@ -261,7 +242,7 @@ final class JobRestTest {
   @Test
   void cancelledJobThatWaitsForItsNextAttemptEndsAtOnce() {
     scheduler.refusal = Status.UNAVAILABLE.withDescription("busy");
-    long id = create(preheat(""));
+    long id = jobs.create(preheat(""));
     await()
         .atMost(PATIENCE)
         .until(() -> manager.count("select attempts from job where id = " + id) == 1);
@@ -269,7 +250,7 @@ final class JobRestTest {
 
     parse(manager.asRoot("POST", "/api/v1/jobs/" + id + "/cancel", null));
 
-    awaitState(id, "FAILURE");
+    jobs.awaitState(id, "FAILURE");
     assertThat(scheduler.preheats).hasSize(1);
   }
 
@@ -277,7 +258,7 @@ final class JobRestTest {
   void deletedJobEnds() {
     var gate = new CountDownLatch(1);
     scheduler.gate = gate;
-    long id = create(preheat(""));
+    long id = jobs.create(preheat(""));
     await().atMost(PATIENCE).until(() -> !scheduler.preheats.isEmpty());
 
     assertThat(manager.asRoot("DELETE", "/api/v1/jobs/" + id, null).statusCode()).isEqualTo(200);
@@ -291,18 +272,18 @@ final class JobRestTest {
   @Test
   void refusedTaskIsTriedAgainAndThenFails() {
     scheduler.refusal = Status.UNAVAILABLE.withDescription("busy");
-    long id = create(preheat(""));
+    long id = jobs.create(preheat(""));
     await().atMost(PATIENCE).until(() -> scheduler.preheats.size() == 1);
     awaitQueued(id);
     scheduler.refusal = Status.OK;
 
     manager.clock.advance(Duration.ofMinutes(1));
 
-    awaitState(id, "SUCCESS");
+    jobs.awaitState(id, "SUCCESS");
     assertThat(scheduler.preheats).hasSize(2);
 
     scheduler.refusal = Status.INVALID_ARGUMENT.withDescription("bad url");
-    var failed = awaitState(create(preheat("")), "FAILURE");
+    var failed = jobs.awaitState(jobs.create(preheat("")), "FAILURE");
     assertThat(failed.get("result").get("job_states").get(0).get("error").asString())
         .isEqualTo("INVALID_ARGUMENT: bad url");
   }
@@ -321,7 +302,7 @@ final class JobRestTest {
   @Test
   void jobWaitsForASchedulerAndFailsInTheEnd() {
     stopScheduler();
-    long id = create(preheat(""));
+    long id = jobs.create(preheat(""));
 
     for (int i = 1; i < 5; i++) {
       int attempt = i;
@@ -329,11 +310,11 @@ final class JobRestTest {
           .atMost(PATIENCE)
           .until(() -> manager.count("select attempts from job where id = " + id) == attempt);
       awaitQueued(id);
-      assertThat(job(id).get("state").asString()).isEqualTo("PENDING");
+      assertThat(jobs.job(id).get("state").asString()).isEqualTo("PENDING");
       manager.clock.advance(Duration.ofMinutes(3));
     }
 
-    var failed = awaitState(id, "FAILURE");
+    var failed = jobs.awaitState(id, "FAILURE");
     assertThat(failed.get("result").get("job_states").get(0).get("error").asString())
         .contains("no active scheduler with the feature preheat");
     startScheduler();
@@ -342,10 +323,12 @@ final class JobRestTest {
   @Test
   void taskIsFoundAndRemoved() {
     var found =
-        awaitState(
-            create("{\"type\":\"get_task\",\"args\":{\"url\":\"http://origin/file\"}}"), "SUCCESS");
+        jobs.awaitState(
+            jobs.create("{\"type\":\"get_task\",\"args\":{\"url\":\"http://origin/file\"}}"),
+            "SUCCESS");
     var removed =
-        awaitState(create("{\"type\":\"delete_task\",\"args\":{\"task_id\":\"abc\"}}"), "SUCCESS");
+        jobs.awaitState(
+            jobs.create("{\"type\":\"delete_task\",\"args\":{\"task_id\":\"abc\"}}"), "SUCCESS");
 
     var peer = result(found).get("peers").get(0);
     assertThat(peer.get("hostname").asString()).isEqualTo("peer-0");
@@ -361,11 +344,13 @@ final class JobRestTest {
   @Test
   void schedulerOfTheProtocolIsAskedAgainUntilAllHaveIt() {
     scheduler.close();
-    await().atMost(PATIENCE).until(() -> !isActive());
+    await().atMost(PATIENCE).until(() -> !jobs.hasScheduler());
     scheduler = FakeScheduler.startPlain(manager, CLUSTER, "plain-1");
-    awaitActive();
+    jobs.awaitScheduler();
 
-    var done = awaitState(create(preheat("\"scope\":\"all_peers\",\"percentage\":100")), "SUCCESS");
+    var done =
+        jobs.awaitState(
+            jobs.create(preheat("\"scope\":\"all_peers\",\"percentage\":100")), "SUCCESS");
 
     assertThat(result(done).get("success_tasks")).hasSize(3);
     assertThat(scheduler.plainPreheats).hasSize(1);
@@ -375,13 +360,14 @@ final class JobRestTest {
   @Test
   void schedulerOfTheProtocolThatIsLateLeavesThePeersThatMissIt() {
     scheduler.close();
-    await().atMost(PATIENCE).until(() -> !isActive());
+    await().atMost(PATIENCE).until(() -> !jobs.hasScheduler());
     scheduler = FakeScheduler.startPlain(manager, CLUSTER, "plain-2");
     scheduler.failing.add("peer-1");
-    awaitActive();
+    jobs.awaitScheduler();
 
     var done =
-        awaitState(create(preheat("\"scope\":\"all_peers\",\"timeout\":1000000000")), "SUCCESS");
+        jobs.awaitState(
+            jobs.create(preheat("\"scope\":\"all_peers\",\"timeout\":1000000000")), "SUCCESS");
 
     assertThat(result(done).get("success_tasks")).hasSize(2);
     assertThat(result(done).get("failure_tasks").get(0).get("hostname").asString())
@@ -407,8 +393,8 @@ final class JobRestTest {
   void eventsTellEachChangeUntilTheEnd() {
     var gate = new CountDownLatch(1);
     scheduler.gate = gate;
-    long id = create(preheat("\"scope\":\"all_peers\""));
-    await().atMost(PATIENCE).until(() -> job(id).get("result") != null);
+    long id = jobs.create(preheat("\"scope\":\"all_peers\""));
+    await().atMost(PATIENCE).until(() -> jobs.job(id).get("result") != null);
     await()
         .atMost(PATIENCE)
         .until(() -> manager.count("select count(*) from job_peer where job_id = " + id) == 3);
@@ -451,7 +437,7 @@ final class JobRestTest {
     manager.clock.advance(Duration.ofMinutes(10));
     var path = "/api/v1/jobs?schedule_id=" + id;
     await().atMost(PATIENCE).until(() -> parse(manager.asRoot("GET", path, null)).size() == 1);
-    awaitState(parse(manager.asRoot("GET", path, null)).get(0).get("id").asLong(), "SUCCESS");
+    jobs.awaitState(parse(manager.asRoot("GET", path, null)).get(0).get("id").asLong(), "SUCCESS");
     assertThat(scheduler.preheats.peek().getDownload().getRequestHeaderMap())
         .containsEntry("A", "s3cret");
 
@@ -470,7 +456,7 @@ final class JobRestTest {
     long user = 4711;
     for (int i = 0; i < 3; i++) {
       manager.clock.advance(Duration.ofSeconds(1));
-      create(
+      jobs.create(
           """
           {"type":"get_task","args":{"task_id":"t%d"},"user_id":%d}\
           """
@@ -494,14 +480,14 @@ final class JobRestTest {
 
   @Test
   void bioAndUserAreChanged() {
-    long id = create(preheat(""));
+    long id = jobs.create(preheat(""));
 
     var changed =
         parse(manager.asRoot("PATCH", "/api/v1/jobs/" + id, "{\"bio\":\"other\",\"user_id\":5}"));
 
     assertThat(changed.get("bio").asString()).isEqualTo("other");
     assertThat(changed.get("user_id").asLong()).isEqualTo(5);
-    awaitState(id, "SUCCESS");
+    jobs.awaitState(id, "SUCCESS");
   }
 
   @ParameterizedTest
@@ -530,7 +516,7 @@ final class JobRestTest {
     var response = manager.asRoot("POST", "/api/v1/jobs", body);
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
-    assertThat(json.readTree(response.body()).get("errors").asString()).contains(message);
+    assertThat(Json.mapper().readTree(response.body()).get("errors").asString()).contains(message);
   }
 
   @Test
@@ -549,14 +535,14 @@ final class JobRestTest {
 
   @Test
   void oldJobsThatEndedAreDeleted() {
-    long id = create(preheat(""));
-    awaitState(id, "SUCCESS");
+    long id = jobs.create(preheat(""));
+    jobs.awaitState(id, "SUCCESS");
     manager.clock.advance(Duration.ofHours(7));
     scheduler.close();
     scheduler = FakeScheduler.start(manager, CLUSTER, "scheduler-2");
-    awaitActive();
-    long young = create(preheat(""));
-    awaitState(young, "SUCCESS");
+    jobs.awaitScheduler();
+    long young = jobs.create(preheat(""));
+    jobs.awaitState(young, "SUCCESS");
 
     var collected =
         parse(
@@ -567,7 +553,7 @@ final class JobRestTest {
     assertThat(collected.get("args").get("ttl").asLong()).isEqualTo(21_600_000_000_000L);
     assertThat(manager.asRoot("GET", "/api/v1/jobs/" + id, null).statusCode()).isEqualTo(404);
     assertThat(collected.get("result").get("purged").isNumber()).isTrue();
-    assertThat(job(young).get("state").asString()).isEqualTo("SUCCESS");
+    assertThat(jobs.job(young).get("state").asString()).isEqualTo("SUCCESS");
     assertThat(
             manager
                 .asRoot("POST", "/api/v1/jobs", "{\"type\":\"gc\",\"args\":{\"type\":\"all\"}}")
@@ -616,8 +602,26 @@ final class JobRestTest {
   }
 
   @Test
+  void peersAreSynchronisedByOneManagerAtATime() {
+    manager.execute(
+        "delete from recurring_task where name = 'sync peers'",
+        """
+        insert into recurring_task (name, next_run_at, held_until)
+        values ('sync peers', timestamp '1990-01-01 00:00:00', timestamp '2990-01-01 00:00:00')\
+        """);
+    try {
+      var answer = manager.asRoot("POST", "/api/v1/jobs", "{\"type\":\"sync_peers\"}");
+
+      assertThat(answer.statusCode()).isEqualTo(409);
+      assertThat(answer.body()).isEqualTo("{\"message\":\"sync peers job is running\"}");
+    } finally {
+      manager.execute("delete from recurring_task where name = 'sync peers'");
+    }
+  }
+
+  @Test
   void jobsAreCounted() {
-    create("{\"type\":\"get_task\",\"args\":{\"task_id\":\"counted\"}}");
+    jobs.create("{\"type\":\"get_task\",\"args\":{\"task_id\":\"counted\"}}");
 
     var metrics = manager.send("GET", "/metrics", null).body();
 

@@ -33,7 +33,7 @@ final class TwoManagersJobTest {
   @BeforeEach
   void start() {
     one = manager();
-    JobRestTest.allowManyJobs(one);
+    JobRest.allowManyJobs(one);
     other = manager();
     scheduler = FakeScheduler.start(other, 1, "scheduler-1");
     await()

@@ -14,12 +14,17 @@ import dragonfly.api.dfdaemon.v2.DownloadPieceFinishedResponse;
 import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
 import dragonfly.api.dfdaemon.v2.DownloadTaskResponse;
 import dragonfly.api.dfdaemon.v2.DownloadTaskStartedResponse;
+import dragonfly.api.dfdaemon.v2.Entry;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesResponse;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskRequest;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.api.ext.v1.FindTaskRequest;
 import dragonfly.api.ext.v1.HostProgress;
 import dragonfly.api.ext.v1.HostState;
 import dragonfly.api.ext.v1.JobsGrpc;
+import dragonfly.api.ext.v1.ListFilesRequest;
+import dragonfly.api.ext.v1.ListedFile;
 import dragonfly.api.ext.v1.PreheatRequest;
 import dragonfly.api.ext.v1.RemoveTaskRequest;
 import dragonfly.api.scheduler.v2.PeerFile;
@@ -235,6 +240,64 @@ class JobCallsTest {
   }
 
   /** A daemon that gets everything in two pieces, or fails. */
+  @Test
+  void directoryIsListedByAHostThatCan() {
+    daemons.get(0).failure = Status.UNAVAILABLE;
+    daemons.get(1).failure = Status.UNAVAILABLE;
+
+    var files =
+        JobsGrpc.newBlockingStub(scheduler.channel())
+            .listFiles(
+                ListFilesRequest.newBuilder()
+                    .setDownload(Download.newBuilder().setUrl("s3://bucket/dir/"))
+                    .build())
+            .getFilesList();
+
+    assertThat(files)
+        .extracting(ListedFile::getUrl)
+        .containsExactly("s3://bucket/dir/below/a", "s3://bucket/dir/b");
+    assertThat(files).extracting(ListedFile::getContentLength).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void filesOfADirectoryArePreheated() {
+    var ignored =
+        scheduler
+            .stub()
+            .preheatFile(
+                PreheatFileRequest.newBuilder()
+                    .setUrl("s3://bucket/dir/")
+                    .setScope("all_peers")
+                    .build());
+    assertThat(ignored).isEqualTo(Empty.getDefaultInstance());
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(daemons.get(4).downloads)
+                    .extracting(Download::getUrl)
+                    .containsExactlyInAnyOrder("s3://bucket/dir/below/a", "s3://bucket/dir/b"));
+  }
+
+  @Test
+  void refusedDirectoryIsTold() {
+    daemons.forEach(
+        daemon -> daemon.failure = Status.INVALID_ARGUMENT.withDescription("cannot be listed"));
+
+    assertThatThrownBy(
+            () ->
+                scheduler
+                    .stub()
+                    .preheatFile(
+                        PreheatFileRequest.newBuilder()
+                            .setUrl("http://origin/dir/")
+                            .setScope("all_peers")
+                            .build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("INVALID_ARGUMENT: cannot be listed");
+  }
+
   private static final class FakeDaemon extends DfdaemonUploadGrpc.DfdaemonUploadImplBase
       implements AutoCloseable {
     final Queue<Download> downloads = new ConcurrentLinkedQueue<>();
@@ -254,6 +317,23 @@ class JobCallsTest {
 
     Download first() {
       return Objects.requireNonNull(downloads.peek());
+    }
+
+    @Override
+    public void listTaskEntries(
+        ListTaskEntriesRequest request, StreamObserver<ListTaskEntriesResponse> answers) {
+      if (!failure.isOk()) {
+        answers.onError(failure.asRuntimeException());
+        return;
+      }
+      answers.onNext(
+          ListTaskEntriesResponse.newBuilder()
+              .addEntries(Entry.newBuilder().setUrl(request.getUrl() + "below/").setIsDir(true))
+              .addEntries(
+                  Entry.newBuilder().setUrl(request.getUrl() + "below/a").setContentLength(3))
+              .addEntries(Entry.newBuilder().setUrl(request.getUrl() + "b").setContentLength(4))
+              .build());
+      answers.onCompleted();
     }
 
     @Override

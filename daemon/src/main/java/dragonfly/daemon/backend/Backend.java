@@ -1,6 +1,9 @@
 package dragonfly.daemon.backend;
 
+import dragonfly.core.error.DragonflyException;
 import dragonfly.core.piece.ByteRange;
+import io.grpc.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +29,17 @@ public interface Backend {
    *     the range: bytes of a wrong place are never returned
    */
   SourceBody open(SourceRequest request, @Nullable ByteRange range, @Nullable SourceInfo expected);
+
+  /**
+   * What lies in a directory and below.
+   *
+   * @param request its url ends with a slash
+   * @throws DragonflyException INVALID_ARGUMENT if this kind of source cannot be listed
+   */
+  default List<SourceEntry> list(SourceRequest request) {
+    throw new DragonflyException(
+        Status.Code.INVALID_ARGUMENT,
+        "directories of this kind of source cannot be listed: url=\"%s\""
+            .formatted(SourceUrls.display(request.url())));
+  }
 }

@@ -9,6 +9,8 @@ import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
 import dragonfly.api.dfdaemon.v2.DownloadTaskResponse;
 import dragonfly.api.dfdaemon.v2.ListLocalTasksRequest;
 import dragonfly.api.dfdaemon.v2.ListLocalTasksResponse;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesResponse;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskRequest;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.api.dfdaemon.v2.StatTaskRequest;
@@ -85,6 +87,12 @@ public final class DownloadService extends DfdaemonDownloadGrpc.DfdaemonDownload
   public void listLocalTasks(
       ListLocalTasksRequest request, StreamObserver<ListLocalTasksResponse> out) {
     tasks.listLocal(out);
+  }
+
+  @Override
+  public void listTaskEntries(
+      ListTaskEntriesRequest request, StreamObserver<ListTaskEntriesResponse> out) {
+    tasks.listEntries(request, out);
   }
 
   @Override

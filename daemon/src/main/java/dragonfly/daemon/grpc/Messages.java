@@ -2,9 +2,12 @@ package dragonfly.daemon.grpc;
 
 import com.google.protobuf.Timestamp;
 import dragonfly.api.common.v2.Download;
+import dragonfly.api.common.v2.ObjectStorage;
 import dragonfly.api.common.v2.Piece;
 import dragonfly.api.common.v2.Range;
 import dragonfly.api.common.v2.TrafficType;
+import dragonfly.api.dfdaemon.v2.Entry;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.core.digest.Digest;
 import dragonfly.core.id.IdGeneration;
@@ -15,6 +18,7 @@ import dragonfly.core.piece.PieceSpan;
 import dragonfly.core.rpc.Hints;
 import dragonfly.core.unit.Secret;
 import dragonfly.daemon.backend.ObjectStorageOptions;
+import dragonfly.daemon.backend.SourceEntry;
 import dragonfly.daemon.backend.SourceRequest;
 import dragonfly.daemon.scheduler.RelayedDownload;
 import dragonfly.daemon.storage.PieceSource;
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
   /** Longest time of a request that names none. */
   private static final Duration NO_TIMEOUT = Duration.ofHours(2);
+
+  private static final Duration LISTING_TIMEOUT = Duration.ofMinutes(1);
 
   private Messages() {}
 
@@ -116,11 +122,33 @@ final class Messages {
         download.getEnableTaskIdBasedBlobDigest());
   }
 
+  /** Which source is asked what lies in it. */
+  static SourceRequest source(ListTaskEntriesRequest request) {
+    return new SourceRequest(
+        request.getUrl(),
+        request.getRequestHeaderMap(),
+        request.hasObjectStorage() ? objectStorage(request.getObjectStorage()) : null,
+        request.hasTimeout() ? duration(request.getTimeout()) : LISTING_TIMEOUT);
+  }
+
+  /** As the protocol tells directories: by the slash at their end. */
+  static boolean isDirectory(String url) {
+    return url.split("[?#]", 2)[0].endsWith("/");
+  }
+
+  static Entry entry(SourceEntry entry) {
+    return Entry.newBuilder()
+        .setUrl(entry.url())
+        .setContentLength(entry.contentLength())
+        .setIsDir(entry.isDirectory())
+        .build();
+  }
+
   private static @Nullable ObjectStorageOptions objectStorage(Download download) {
-    if (!download.hasObjectStorage()) {
-      return null;
-    }
-    var given = download.getObjectStorage();
+    return download.hasObjectStorage() ? objectStorage(download.getObjectStorage()) : null;
+  }
+
+  private static ObjectStorageOptions objectStorage(ObjectStorage given) {
     return new ObjectStorageOptions(
         text(given.getRegion()),
         text(given.getEndpoint()),

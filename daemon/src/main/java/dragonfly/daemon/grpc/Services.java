@@ -93,6 +93,10 @@ public final class Services {
 
   private static TaskCalls taskCalls(DownloadContext context) {
     return new TaskCalls(
-        context.storage(), context.scheduler(), context.announcer(), context.metrics());
+        context.storage(),
+        context.scheduler(),
+        context.announcer(),
+        context.backends(),
+        context.metrics());
   }
 }

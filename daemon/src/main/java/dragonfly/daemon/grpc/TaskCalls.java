@@ -3,10 +3,13 @@ package dragonfly.daemon.grpc;
 import com.google.protobuf.Empty;
 import dragonfly.api.common.v2.Task;
 import dragonfly.api.dfdaemon.v2.ListLocalTasksResponse;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesResponse;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.core.error.DragonflyException;
 import dragonfly.core.rpc.RpcErrors;
 import dragonfly.daemon.announce.HostAnnouncer;
+import dragonfly.daemon.backend.BackendRegistry;
 import dragonfly.daemon.metrics.DaemonMetrics;
 import dragonfly.daemon.metrics.DaemonMetrics.Rpc;
 import dragonfly.daemon.scheduler.SchedulerClient;
@@ -18,19 +21,24 @@ import java.util.function.Supplier;
 
 /** The unary calls about stored tasks that both services answer alike. Thread-safe. */
 final class TaskCalls {
+  private static final int OK = 200;
+
   private final TaskStorage storage;
   private final SchedulerClient scheduler;
   private final HostAnnouncer announcer;
+  private final BackendRegistry backends;
   private final DaemonMetrics metrics;
 
   TaskCalls(
       TaskStorage storage,
       SchedulerClient scheduler,
       HostAnnouncer announcer,
+      BackendRegistry backends,
       DaemonMetrics metrics) {
     this.storage = storage;
     this.scheduler = scheduler;
     this.announcer = announcer;
+    this.backends = backends;
     this.metrics = metrics;
   }
 
@@ -53,6 +61,30 @@ final class TaskCalls {
           var response = ListLocalTasksResponse.newBuilder();
           storage.tasks().forEach(task -> response.addTasks(Messages.localTask(task)));
           return response.build();
+        });
+  }
+
+  /**
+   * What the source says of a content, or, of a directory (its url ends with a slash), what lies in
+   * it and below.
+   */
+  void listEntries(ListTaskEntriesRequest request, StreamObserver<ListTaskEntriesResponse> out) {
+    answer(
+        Rpc.LIST_TASK_ENTRIES,
+        out,
+        () -> {
+          var source = Messages.source(request);
+          var backend = backends.forUrl(source.url());
+          var response = ListTaskEntriesResponse.newBuilder().setStatusCode(OK);
+          if (Messages.isDirectory(source.url())) {
+            backend.list(source).forEach(entry -> response.addEntries(Messages.entry(entry)));
+            return response.build();
+          }
+          var info = backend.stat(source);
+          return response
+              .setContentLength(Math.max(0, info.contentLength()))
+              .putAllResponseHeader(info.header())
+              .build();
         });
   }
 

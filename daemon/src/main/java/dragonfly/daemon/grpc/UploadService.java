@@ -7,6 +7,8 @@ import dragonfly.api.dfdaemon.v2.DeleteTaskRequest;
 import dragonfly.api.dfdaemon.v2.DfdaemonUploadGrpc;
 import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
 import dragonfly.api.dfdaemon.v2.DownloadTaskResponse;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesResponse;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskRequest;
 import dragonfly.api.dfdaemon.v2.StatLocalTaskResponse;
 import dragonfly.api.dfdaemon.v2.StatTaskRequest;
@@ -98,6 +100,12 @@ public final class UploadService extends DfdaemonUploadGrpc.DfdaemonUploadImplBa
   public void statLocalTask(
       StatLocalTaskRequest request, StreamObserver<StatLocalTaskResponse> out) {
     tasks.statLocal(request.getTaskId(), out);
+  }
+
+  @Override
+  public void listTaskEntries(
+      ListTaskEntriesRequest request, StreamObserver<ListTaskEntriesResponse> out) {
+    tasks.listEntries(request, out);
   }
 
   @Override

@@ -224,6 +224,59 @@ final class JobIT {
   }
 
   @Test
+  void preheatGoesOnWhenItsSeedIsBack() throws Exception {
+    var content = serve("seed-killed");
+    var id = create("\"type\":\"file\",\"url\":\"%s\"".formatted(source.slowUrl("seed-killed")));
+    Wait.until(PATIENCE, () -> "seed works: " + quietly(id), () -> job(id).contains("\"STARTED\""));
+
+    seed.kill();
+    site.startKnown(seed);
+
+    var job = awaitEnd(id);
+    assertThat(state(job)).as(job).isEqualTo("SUCCESS");
+    first.download(source.slowUrl("seed-killed")).expect(content.sha256());
+  }
+
+  @Test
+  void directoryOfAnObjectStoreIsPreheatedWithASecretThatIsNamed() throws Exception {
+    var store = site.own(S3Server.start(site.directory()));
+    var content = Content.generated(LAYER, 1);
+    store.put("models", "set/a", content);
+    store.put("models", "set/below/b c", Content.generated(LAYER, 2));
+    send(
+        "POST",
+        "/api/v1/jobs/secrets",
+        "{\"name\":\"store\",\"secret\":\"%s\",\"hosts\":[\"models\",\"127.0.0.1\"]}"
+            .formatted(S3Server.KEY_SECRET));
+    var args =
+        """
+        "type":"file","url":"s3://models/set/","scope":"all_peers","object_storage":{"region":"%s",
+        "endpoint":"http://127.0.0.1:%d","access_key_id":"%s","access_key_secret":"${secret:store}"}\
+        """
+            .formatted(S3Server.REGION, store.port(), S3Server.KEY_ID);
+
+    var job = awaitEnd(create(args));
+
+    assertThat(state(job)).as(job).isEqualTo("SUCCESS");
+    assertThat(job)
+        .contains("\"s3://models/set/a\"", "\"s3://models/set/below/b%20c\"")
+        .contains("\"failure_tasks\":[]", "${secret:store}")
+        .doesNotContain(S3Server.KEY_SECRET);
+    second
+        .download(
+            "s3://models/set/a",
+            "--storage-endpoint",
+            "http://127.0.0.1:" + store.port(),
+            "--storage-region",
+            S3Server.REGION,
+            "--storage-access-key-id",
+            S3Server.KEY_ID,
+            "--storage-access-key-secret",
+            S3Server.KEY_SECRET)
+        .expect(content.sha256());
+  }
+
+  @Test
   void taskIsFoundAndDeletedEverywhere() throws Exception {
     var ignored = serve("deleted");
     assertThat(ignored.length()).isEqualTo(LENGTH);

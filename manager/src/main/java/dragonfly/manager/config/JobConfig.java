@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param preheat how registries are trusted: the machine's authorities and those of {@code
  *     preheat.tls.caCert} (a file or PEM); {@code preheat.tls.insecureSkipVerify} takes any
  *     certificate
+ * @param syncPeers how the table of peers is kept fresh
  * @param maxRunning jobs that one manager runs at once, 1 to 1000; default 64
  */
-public record JobConfig(TlsFiles tls, RegistryTls preheat, int maxRunning) {
+public record JobConfig(
+    TlsFiles tls, RegistryTls preheat, SyncPeersConfig syncPeers, int maxRunning) {
 
   static JobConfig of(ConfigNode node) {
     var preheatTls = node.node("preheat").node("tls");
@@ -25,6 +27,7 @@ public record JobConfig(TlsFiles tls, RegistryTls preheat, int maxRunning) {
         new RegistryTls(
             authorities(preheatTls.textOrNull("caCert")),
             preheatTls.flag("insecureSkipVerify", false)),
+        SyncPeersConfig.of(node.node("syncPeers")),
         node.integer("maxRunning", 64, 1, 1000));
   }
 

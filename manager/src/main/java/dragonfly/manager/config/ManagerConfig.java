@@ -62,7 +62,7 @@ public record ManagerConfig(
     var found = new ArrayList<String>();
     collect(node, found, "pprofPort", "cache");
     collect(node.node("server"), found, "pluginDir");
-    collect(node.node("job"), found, "syncPeers");
+    collect(node.node("job").node("syncPeers"), found, "batchSize");
     node.node("server").node("grpc").ignore("advertiseIP");
     collect(node.node("database"), found, "polardb", "redis");
     return found;

@@ -2,7 +2,7 @@ package dragonfly.manager.gc;
 
 import dragonfly.core.time.Timers;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -15,13 +15,13 @@ final class Chores implements SmartInitializingSingleton, DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
   private static final Duration LOOK = Duration.ofMinutes(1);
 
-  private final Map<String, Runnable> chores;
+  private final List<Chore> chores;
   private final Timers timers = Timers.system();
   private Timers.Timer next = () -> {}; // guarded by this
   private boolean isClosed; // guarded by this
 
-  Chores(MemberGarbage members, GarbageCollection rows) {
-    this.chores = Map.of("members", members::runIfDue, "rows", rows::runIfDue);
+  Chores(List<Chore> chores) {
+    this.chores = List.copyOf(chores);
   }
 
   @Override
@@ -43,11 +43,11 @@ final class Chores implements SmartInitializingSingleton, DisposableBean {
     }
   }
 
-  private static void attempt(String name, Runnable chore) {
+  private static void attempt(Chore chore) {
     try {
-      chore.run();
+      chore.doIfDue();
     } catch (RuntimeException e) {
-      log.atWarn().addKeyValue("chore", name).setCause(e).log("garbage cannot be collected yet");
+      log.atWarn().addKeyValue("chore", chore.name()).setCause(e).log("chore cannot be done yet");
     }
   }
 

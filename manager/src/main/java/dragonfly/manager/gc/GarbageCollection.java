@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 
 /** Deletes what has been kept as long as the config {@code gc} says. Thread-safe; blocks. */
 @Component
-public final class GarbageCollection {
+public final class GarbageCollection implements Chore {
   private static final Logger log = LoggerFactory.getLogger(GarbageCollection.class);
   private static final String SETTING = "gc";
   private static final Duration AT_MOST = Duration.ofHours(2);
@@ -30,8 +30,13 @@ public final class GarbageCollection {
     this.clock = clock;
   }
 
-  /** Deletes old rows of the kinds that are due and that no other manager is at. */
-  void runIfDue() {
+  @Override
+  public String name() {
+    return "rows";
+  }
+
+  @Override
+  public void doIfDue() {
     for (var kind : kinds) {
       tasks.runIfDue(
           "gc " + kind.kind(),

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * no manager was there; so it begins when it could have heard of everybody.
  */
 @Component
-final class MemberGarbage {
+final class MemberGarbage implements Chore {
   private static final Logger log = LoggerFactory.getLogger(MemberGarbage.class);
   static final Duration SILENCE = Duration.ofMinutes(30);
   private static final Duration INTERVAL = Duration.ofHours(1);
@@ -34,6 +34,16 @@ final class MemberGarbage {
     this.clock = clock;
     this.ticker = ticker;
     this.begin = ticker.nanos();
+  }
+
+  @Override
+  public String name() {
+    return "members";
+  }
+
+  @Override
+  public void doIfDue() {
+    var _ = runIfDue();
   }
 
   /** Does the work if this manager is old enough and no other does it. */

@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class RecurringTasks {
+  /** Longer than any interval. */
+  private static final Duration AGES = Duration.ofDays(36_500);
+
   private final JdbcClient jdbc;
   private final InstantSource clock;
 
@@ -34,7 +37,7 @@ public final class RecurringTasks {
   public boolean runIfDue(String name, Duration interval, Duration atMost, Runnable work) {
     var now = now();
     var until = now.plus(atMost);
-    if (!take(name, now, until)) {
+    if (!take(name, now, now, until)) {
       return false;
     }
     try {
@@ -45,8 +48,27 @@ public final class RecurringTasks {
     return true;
   }
 
-  private boolean take(String name, Instant now, Instant until) {
-    if (taken(name, now, until)) {
+  /**
+   * Does the work if nobody else is at it, due or not. When it is due next does not change.
+   *
+   * @return whether it was done here
+   */
+  public boolean runNow(String name, Duration atMost, Runnable work) {
+    var now = now();
+    var until = now.plus(atMost);
+    if (!take(name, now, now.plus(AGES), until)) {
+      return false;
+    }
+    try {
+      work.run();
+    } finally {
+      release(name, until);
+    }
+    return true;
+  }
+
+  private boolean take(String name, Instant now, Instant dueBy, Instant until) {
+    if (taken(name, now, dueBy, until)) {
       return true;
     }
     boolean isKnown =
@@ -66,19 +88,20 @@ public final class RecurringTasks {
     } catch (DuplicateKeyException _) {
       // another manager was first
     }
-    return taken(name, now, until);
+    return taken(name, now, dueBy, until);
   }
 
-  private boolean taken(String name, Instant now, Instant until) {
+  private boolean taken(String name, Instant now, Instant dueBy, Instant until) {
     return jdbc.sql(
                 """
                 update recurring_task set held_until = :until
-                where name = :name and next_run_at <= :now
+                where name = :name and next_run_at <= :dueBy
                   and (held_until is null or held_until <= :now)\
                 """)
             .param("until", Timestamp.from(until))
             .param("name", name)
             .param("now", Timestamp.from(now))
+            .param("dueBy", Timestamp.from(dueBy))
             .update()
         == 1;
   }
@@ -91,6 +114,16 @@ public final class RecurringTasks {
             where name = :name and held_until = :until\
             """)
         .param("next", Timestamp.from(next))
+        .param("name", name)
+        .param("until", Timestamp.from(until))
+        .update();
+  }
+
+  private void release(String name, Instant until) {
+    jdbc.sql(
+            """
+            update recurring_task set held_until = null where name = :name and held_until = :until\
+            """)
         .param("name", name)
         .param("until", Timestamp.from(until))
         .update();

@@ -1,6 +1,6 @@
 /**
- * What is forgotten after a while, by one of the managers of a database. Start at {@code
- * RecurringTasks}.
+ * What one of the managers of a database does now and then, such as forgetting what is old. Start
+ * at {@code RecurringTasks}.
  */
 @NullMarked
 package dragonfly.manager.gc;

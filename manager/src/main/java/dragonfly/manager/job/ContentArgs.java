@@ -58,6 +58,11 @@ interface ContentArgs {
     return all;
   }
 
+  /** As the protocol tells directories: by the slash at their end. */
+  static boolean isDirectory(String url) {
+    return url.split("[?#]", 2)[0].endsWith("/");
+  }
+
   /** Records which of the texts are no URLs. */
   static void checkUrls(Violations violations, String field, List<String> urls) {
     violations.each(field, urls, ContentArgs::problem);
@@ -71,8 +76,8 @@ interface ContentArgs {
     } catch (URISyntaxException _) {
       return Optional.of("is not a url");
     }
-    return url.endsWith("/")
-        ? Optional.of("is a directory, which is not listed; name its files")
+    return isDirectory(url) && url.regionMatches(true, 0, "http", 0, 4)
+        ? Optional.of("is a directory, which HTTP does not list; name its files")
         : Optional.empty();
   }
 }

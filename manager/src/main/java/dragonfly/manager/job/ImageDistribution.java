@@ -26,13 +26,19 @@ import org.springframework.stereotype.Service;
 @Service
 final class ImageDistribution {
   private final JobPlanner planner;
+  private final PreheatPlanner preheats;
   private final SchedulerJobs schedulers;
   private final JobService jobs;
   private final IdGeneration generation;
 
   ImageDistribution(
-      JobPlanner planner, SchedulerJobs schedulers, JobService jobs, ManagerConfig config) {
+      JobPlanner planner,
+      PreheatPlanner preheats,
+      SchedulerJobs schedulers,
+      JobService jobs,
+      ManagerConfig config) {
     this.planner = planner;
+    this.preheats = preheats;
     this.schedulers = schedulers;
     this.jobs = jobs;
     this.generation = IdGeneration.ofVersion(config.compatibility().generation());
@@ -55,11 +61,11 @@ final class ImageDistribution {
 
   Answer find(JobRequest request) throws InterruptedException {
     request.check();
-    var args = JobService.read(request.args(), DistributionArgs.class);
+    var args = jobs.revealed(request.args(), DistributionArgs.class);
     args.check();
     jobs.checkClusters(request);
     var layers =
-        planner
+        preheats
             .image(
                 Objects.requireNonNull(args.url()),
                 args.headersOrNone(),

@@ -33,13 +33,15 @@ final class JobEvents implements SmartLifecycle {
   private static final Duration LONGEST_STREAM = Duration.ofHours(1);
 
   private final JobStore store;
+  private final JobTaskStore tasks;
   private final Ticker ticker;
   private final Semaphore streams = new Semaphore(MAX_STREAMS);
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean isRunning;
 
-  JobEvents(JobStore store, Ticker ticker) {
+  JobEvents(JobStore store, JobTaskStore tasks, Ticker ticker) {
     this.store = store;
+    this.tasks = tasks;
     this.ticker = ticker;
   }
 
@@ -143,7 +145,7 @@ final class JobEvents implements SmartLifecycle {
   /** The parts first: whoever sees the job's number has seen all up to it. */
   private void send(OutputStream out, Job job, long seen) throws IOException {
     var text = new StringBuilder();
-    for (var task : store.tasksSince(job.id(), seen)) {
+    for (var task : tasks.tasksSince(job.id(), seen)) {
       event(
           text,
           "task",
@@ -156,7 +158,7 @@ final class JobEvents implements SmartLifecycle {
               task.state(),
               task.error()));
     }
-    for (var peer : store.peersSince(job.id(), seen)) {
+    for (var peer : tasks.peersSince(job.id(), seen)) {
       event(
           text,
           "peer",

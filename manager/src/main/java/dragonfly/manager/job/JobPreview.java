@@ -18,11 +18,14 @@ final class JobPreview {
   private static final int SHOWN_PEERS = 100;
 
   private final JobPlanner planner;
+  private final PreheatPlanner preheats;
   private final SchedulerJobs schedulers;
   private final JobService jobs;
 
-  JobPreview(JobPlanner planner, SchedulerJobs schedulers, JobService jobs) {
+  JobPreview(
+      JobPlanner planner, PreheatPlanner preheats, SchedulerJobs schedulers, JobService jobs) {
     this.planner = planner;
+    this.preheats = preheats;
     this.schedulers = schedulers;
     this.jobs = jobs;
   }
@@ -68,13 +71,13 @@ final class JobPreview {
 
   Plan plan(JobRequest request) throws InterruptedException {
     request.check();
-    var args = JobService.read(request.args(), PreheatArgs.class).withDefaults();
+    var args = jobs.revealed(request.args(), PreheatArgs.class).withDefaults();
     args.check();
     jobs.checkClusters(request);
     var contents = new ArrayList<Content>();
     List<String> platforms = List.of();
     if (args.isImage()) {
-      var image = planner.image(args).image();
+      var image = preheats.image(args).image();
       image
           .layers()
           .forEach(
@@ -83,8 +86,9 @@ final class JobPreview {
                       new Content(layer.url(), layer.digest(), layer.mediaType(), layer.size())));
       platforms = image.platforms().stream().map(Platform::toString).toList();
     } else {
-      args.allUrls()
-          .forEach(url -> contents.add(new Content(Redaction.maskUrl(url), null, null, -1)));
+      preheats
+          .files(args, planner.clusterIds(request.clusterIds()))
+          .forEach(item -> contents.add(new Content(item.url(), null, null, item.length())));
     }
     var clusters = new ArrayList<ClusterPlan>();
     for (long clusterId : planner.clusterIds(request.clusterIds())) {

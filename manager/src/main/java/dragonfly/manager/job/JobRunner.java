@@ -10,6 +10,7 @@ import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.job.grpc.HostReport;
 import dragonfly.manager.job.grpc.SchedulerJobs;
 import dragonfly.manager.scheduler.Scheduler;
+import io.grpc.Status;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,11 +38,15 @@ final class JobRunner {
   /** How often a job is taken up before what is still open counts as failed. */
   private static final int MAX_ATTEMPTS = 5;
 
+  /** How schedulers begin to tell that a host was not reached. */
+  private static final String AWAY = Status.Code.UNAVAILABLE + ": ";
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
   private final RunStore store;
   private final JobPlanner planner;
+  private final PreheatPlanner preheats;
   private final SchedulerJobs schedulers;
   private final InstantSource clock;
   private final IdGeneration generation;
@@ -49,11 +54,13 @@ final class JobRunner {
   JobRunner(
       RunStore store,
       JobPlanner planner,
+      PreheatPlanner preheats,
       SchedulerJobs schedulers,
       ManagerConfig config,
       InstantSource clock) {
     this.store = store;
     this.planner = planner;
+    this.preheats = preheats;
     this.schedulers = schedulers;
     this.clock = clock;
     this.generation = IdGeneration.ofVersion(config.compatibility().generation());
@@ -181,7 +188,7 @@ final class JobRunner {
     switch (type) {
       case PREHEAT -> {
         var args = planner.args(job, PreheatArgs.class);
-        var contents = planner.contents(job, args);
+        var contents = preheats.contents(job, args);
         each(job.id(), args.taskCount(), task -> preheat(job, task, contents, args, progress));
       }
       case GET_TASK -> {
@@ -287,7 +294,11 @@ final class JobRunner {
   }
 
   private Outcome preheat(
-      Job job, JobTask task, JobPlanner.Contents contents, PreheatArgs args, JobProgress progress)
+      Job job,
+      JobTask task,
+      PreheatPlanner.Contents contents,
+      PreheatArgs args,
+      JobProgress progress)
       throws InterruptedException {
     var known = store.peersOfTask(job.id(), task.number());
     var open =
@@ -319,6 +330,10 @@ final class JobRunner {
             .flatMap(peer -> Optional.ofNullable(peer.error()).stream())
             .findFirst()
             .orElse("no peer has the content");
+    if (error.startsWith(AWAY)) {
+      // who went away may come back, or others take his place
+      throw new DragonflyException(Status.Code.UNAVAILABLE, error.substring(AWAY.length()));
+    }
     return new Outcome(JobState.FAILURE, error, scheduler);
   }
 

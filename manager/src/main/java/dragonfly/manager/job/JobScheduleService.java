@@ -117,7 +117,7 @@ final class JobScheduleService {
       throw new InvalidInputException(
           "type: \"%s\" cannot be scheduled".formatted(type.wireName()));
     }
-    var args = Json.mapper().valueToTree(JobService.checked(type, request.args()));
+    var args = Json.mapper().valueToTree(jobs.checked(type, request.args()));
     jobs.checkClusters(request.job());
     var whole =
         new JobRequest(

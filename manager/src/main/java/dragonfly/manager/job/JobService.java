@@ -25,6 +25,7 @@ final class JobService {
   private final JobQueue queue;
   private final JobViews views;
   private final Seal seal;
+  private final JobSecrets secrets;
   private final ClusterService clusters;
   private final JobMetrics metrics;
 
@@ -33,12 +34,14 @@ final class JobService {
       JobQueue queue,
       JobViews views,
       Seal seal,
+      JobSecrets secrets,
       ClusterService clusters,
       JobMetrics metrics) {
     this.store = store;
     this.queue = queue;
     this.views = views;
     this.seal = seal;
+    this.secrets = secrets;
     this.clusters = clusters;
     this.metrics = metrics;
   }
@@ -53,7 +56,8 @@ final class JobService {
   }
 
   /** The checked arguments of a queued kind, with defaults. */
-  static Object checked(JobType type, @Nullable JsonNode args) {
+  Object checked(JobType type, @Nullable JsonNode args) {
+    var _ = secrets.check(object(args));
     return switch (type) {
       case PREHEAT -> {
         var given = read(args, PreheatArgs.class).withDefaults();
@@ -70,12 +74,21 @@ final class JobService {
     };
   }
 
-  static <T> T read(@Nullable JsonNode args, Class<T> type) {
+  /** The arguments of a kind that is answered at once, with the secrets that they name. */
+  <T> T revealed(@Nullable JsonNode args, Class<T> type) {
+    return read(secrets.reveal(object(args)), type);
+  }
+
+  private static JsonNode object(@Nullable JsonNode args) {
     if (args == null || !args.isObject()) {
       throw new InvalidInputException("args: is required");
     }
+    return args;
+  }
+
+  private static <T> T read(@Nullable JsonNode args, Class<T> type) {
     try {
-      return Json.mapper().treeToValue(args, type);
+      return Json.mapper().treeToValue(object(args), type);
     } catch (DatabindException e) {
       var field =
           e.getPath().stream()

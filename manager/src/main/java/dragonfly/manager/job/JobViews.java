@@ -26,10 +26,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class JobViews {
   private final JobStore store;
+  private final JobTaskStore tasks;
   private final ClusterService clusters;
 
-  JobViews(JobStore store, ClusterService clusters) {
+  JobViews(JobStore store, JobTaskStore tasks, ClusterService clusters) {
     this.store = store;
+    this.tasks = tasks;
     this.clusters = clusters;
   }
 
@@ -83,16 +85,16 @@ final class JobViews {
     if (job.result() != null) {
       return Json.mapper().readTree(job.result());
     }
-    var tasks = store.tasks(job.id());
-    if (tasks.isEmpty()) {
+    var planned = tasks.tasks(job.id());
+    if (planned.isEmpty()) {
       return job.error() == null ? null : result(job, List.of());
     }
     var peers =
         withHosts
-            ? store.peers(job.id()).stream().collect(Collectors.groupingBy(JobPeer::taskNumber))
+            ? tasks.peers(job.id()).stream().collect(Collectors.groupingBy(JobPeer::taskNumber))
             : Map.<Integer, List<JobPeer>>of();
     Map<String, List<JobTask>> bySchedulers = new LinkedHashMap<>();
-    tasks.forEach(
+    planned.forEach(
         task -> bySchedulers.computeIfAbsent(task.taskUuid(), _ -> new ArrayList<>()).add(task));
     var states = new ArrayList<TaskState>();
     bySchedulers.forEach(

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes arguments fit to be shown: values that let somebody act as another are masked. All values
- * of headers are, as nobody knows which of them hold a token.
+ * of headers are, as nobody knows which of them hold a token. Names of secrets are none.
  */
 final class Redaction {
   static final String MASK = "******";
@@ -62,7 +62,7 @@ final class Redaction {
       return copy;
     }
     if (inHeaders || SECRETS.contains(name)) {
-      return make.stringNode(MASK);
+      return SecretReferences.isAll(node.asString("")) ? node : make.stringNode(MASK);
     }
     return node.isString() && (name.equals("url") || name.equals("urls"))
         ? make.stringNode(maskUrl(node.asString()))

@@ -7,58 +7,61 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * {@link JobStore} for threads that run jobs, which may be interrupted at any time. Thread-safe.
+ * {@link JobStore} and {@link JobTaskStore} for threads that run jobs, which may be interrupted at
+ * any time. Thread-safe.
  */
 @Component
 final class RunStore {
-  private final JobStore store;
+  private final JobStore jobs;
+  private final JobTaskStore tasks;
 
-  RunStore(JobStore store) {
-    this.store = store;
+  RunStore(JobStore jobs, JobTaskStore tasks) {
+    this.jobs = jobs;
+    this.tasks = tasks;
   }
 
   Optional<Job> find(long jobId) {
-    return Uninterrupted.call(() -> store.find(jobId));
+    return Uninterrupted.call(() -> jobs.find(jobId));
   }
 
   List<Long> clusterIds(long jobId) {
-    return Uninterrupted.call(() -> store.clusterIds(jobId));
+    return Uninterrupted.call(() -> jobs.clusterIds(jobId));
   }
 
   int begin(long jobId) {
-    return Uninterrupted.call(() -> store.begin(jobId));
+    return Uninterrupted.call(() -> jobs.begin(jobId));
   }
 
   void end(long jobId, JobState state, @Nullable String error) {
     var _ =
         Uninterrupted.call(
             () -> {
-              store.end(jobId, state, error);
+              jobs.end(jobId, state, error);
               return true;
             });
   }
 
   boolean isCancelled(long jobId) {
-    return Uninterrupted.call(() -> store.isCancelled(jobId));
+    return Uninterrupted.call(() -> jobs.isCancelled(jobId));
   }
 
   List<JobTask> tasks(long jobId) {
-    return Uninterrupted.call(() -> store.tasks(jobId));
+    return Uninterrupted.call(() -> tasks.tasks(jobId));
   }
 
   List<JobPeer> peers(long jobId) {
-    return Uninterrupted.call(() -> store.peers(jobId));
+    return Uninterrupted.call(() -> tasks.peers(jobId));
   }
 
   List<JobPeer> peersOfTask(long jobId, int taskNumber) {
-    return Uninterrupted.call(() -> store.peersOfTask(jobId, taskNumber));
+    return Uninterrupted.call(() -> tasks.peersOfTask(jobId, taskNumber));
   }
 
-  void insertTasks(long jobId, List<JobTask> tasks) {
+  void insertTasks(long jobId, List<JobTask> plan) {
     var _ =
         Uninterrupted.call(
             () -> {
-              store.insertTasks(jobId, tasks);
+              tasks.insertTasks(jobId, plan);
               return true;
             });
   }
@@ -73,7 +76,7 @@ final class RunStore {
     var _ =
         Uninterrupted.call(
             () -> {
-              store.taskChanged(
+              tasks.taskChanged(
                   task.jobId(), task.number(), schedulerId, schedulerName, state, error, attempts);
               return true;
             });
@@ -83,7 +86,7 @@ final class RunStore {
     var _ =
         Uninterrupted.call(
             () -> {
-              store.peersChanged(jobId, peers);
+              tasks.peersChanged(jobId, peers);
               return true;
             });
   }

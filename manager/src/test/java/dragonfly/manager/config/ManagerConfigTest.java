@@ -66,7 +66,11 @@ final class ManagerConfigTest {
                         PostgresConfig.SslMode.DISABLE,
                         TlsFiles.NONE,
                         false)),
-                new JobConfig(TlsFiles.NONE, RegistryTls.DEFAULT, 64),
+                new JobConfig(
+                    TlsFiles.NONE,
+                    RegistryTls.DEFAULT,
+                    new SyncPeersConfig(Duration.ofHours(24), Duration.ofMinutes(10)),
+                    64),
                 new MetricsConfig(false, new InetSocketAddress(8000)),
                 new TracingConfig(null, false, "manager", Map.of()),
                 new CompatibilityConfig("1.5.10", Rest.DRAGONFLY, false),
@@ -138,6 +142,7 @@ final class ManagerConfigTest {
                     new TlsFiles(
                         Path.of("/tls/ca.pem"), Path.of("/tls/job.pem"), Path.of("/tls/job.key")),
                     new RegistryTls(List.of(), true),
+                    new SyncPeersConfig(Duration.ofHours(3), Duration.ofMinutes(7)),
                     7),
                 new MetricsConfig(true, loopback(7)),
                 new TracingConfig(
@@ -149,7 +154,7 @@ final class ManagerConfigTest {
                     "pprofPort",
                     "cache",
                     "server.pluginDir",
-                    "job.syncPeers",
+                    "job.syncPeers.batchSize",
                     "database.polardb",
                     "database.redis")));
     assertThat(config.toString()).doesNotContain("not-so-secret").doesNotContain("another-key");

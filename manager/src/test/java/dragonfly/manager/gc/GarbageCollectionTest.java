@@ -63,7 +63,7 @@ final class GarbageCollectionTest {
   }
 
   private void collect() {
-    manager.part(GarbageCollection.class).runIfDue();
+    manager.part(GarbageCollection.class).doIfDue();
   }
 
   private void setting(String value) {

@@ -61,9 +61,14 @@ final class Hosts {
     }
     PeerSelection selection = preheat.selection();
     if (selection.scope() == JobScope.SINGLE_SEED_PEER) {
-      return seeds.order(taskId(preheat.download()), Set.of(), version());
+      return seeds(preheat.download());
     }
     return selection.choose(all(), Hosts::member);
+  }
+
+  /** All seeds that are healthy, the one that is asked first for this content in front. */
+  List<Host> seeds(Download download) {
+    return seeds.order(taskId(download), Set.of(), version());
   }
 
   static PeerSelection.Member member(Host host) {

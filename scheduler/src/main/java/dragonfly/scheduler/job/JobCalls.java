@@ -4,6 +4,8 @@ import com.google.protobuf.Empty;
 import dragonfly.api.ext.v1.FindTaskRequest;
 import dragonfly.api.ext.v1.FindTaskResponse;
 import dragonfly.api.ext.v1.JobsGrpc;
+import dragonfly.api.ext.v1.ListFilesRequest;
+import dragonfly.api.ext.v1.ListFilesResponse;
 import dragonfly.api.ext.v1.PreheatProgress;
 import dragonfly.api.ext.v1.PreheatRequest;
 import dragonfly.api.ext.v1.RemoveTaskRequest;
@@ -36,6 +38,7 @@ public final class JobCalls implements AutoCloseable {
   private final Hosts hosts;
   private final Images images;
   private final StoredTasks tasks;
+  private final Directories directories;
   private final Preheats preheats;
   private final BackgroundPreheats background;
   private final SchedulerMetrics metrics;
@@ -54,6 +57,7 @@ public final class JobCalls implements AutoCloseable {
     this.hosts = new Hosts(registry, seeds, channels, generation);
     this.images = new Images(ticker);
     this.tasks = new StoredTasks(hosts);
+    this.directories = new Directories(hosts);
     this.preheats = new Preheats(hosts);
     this.background = new BackgroundPreheats(preheats);
     this.metrics = metrics;
@@ -68,7 +72,7 @@ public final class JobCalls implements AutoCloseable {
   }
 
   public void preheatFile(PreheatFileRequest request, StreamObserver<Empty> out) {
-    answer(Call.PREHEAT_FILE, out, () -> PreheatFileCall.serve(background, request));
+    answer(Call.PREHEAT_FILE, out, () -> PreheatFileCall.serve(directories, background, request));
   }
 
   public void statFile(StatFileRequest request, StreamObserver<StatFileResponse> out) {
@@ -95,6 +99,11 @@ public final class JobCalls implements AutoCloseable {
     @Override
     public void findTask(FindTaskRequest request, StreamObserver<FindTaskResponse> out) {
       answer(Call.FIND_TASK, out, () -> FindTaskCall.serve(hosts, tasks, request));
+    }
+
+    @Override
+    public void listFiles(ListFilesRequest request, StreamObserver<ListFilesResponse> out) {
+      answer(Call.LIST_FILES, out, () -> ListFilesCall.serve(directories, request));
     }
 
     @Override

@@ -26,4 +26,10 @@ record Preheat(
   Preheat {
     hostIds = Set.copyOf(hostIds);
   }
+
+  /** The same for another content. */
+  Preheat of(String url) {
+    return new Preheat(
+        download.toBuilder().setUrl(url).build(), selection, hostIds, concurrentPeers, timeout);
+  }
 }

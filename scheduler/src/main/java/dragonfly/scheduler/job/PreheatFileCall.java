@@ -5,11 +5,16 @@ import dragonfly.api.scheduler.v2.PreheatFileRequest;
 import java.util.List;
 import java.util.Set;
 
-/** One {@code PreheatFile} call: answers at once, works in the background. */
+/**
+ * One {@code PreheatFile} call: answers at once, of a directory when its files are known, and works
+ * in the background.
+ */
 final class PreheatFileCall {
   private PreheatFileCall() {}
 
-  static Empty serve(BackgroundPreheats background, PreheatFileRequest request) {
+  static Empty serve(
+      Directories directories, BackgroundPreheats background, PreheatFileRequest request)
+      throws InterruptedException {
     var timeout = JobMessages.timeout(request.getTimeout());
     var download =
         JobMessages.download(
@@ -31,6 +36,12 @@ final class PreheatFileCall {
     if (request.hasOutputPath()) {
       download.setOutputPath(request.getOutputPath());
     }
+    int tasks =
+        JobMessages.atOnce(
+            "concurrent_task_count",
+            request.getConcurrentTaskCount(),
+            Preheat.DEFAULT_CONCURRENT_TASKS,
+            100);
     var preheat =
         new Preheat(
             download.build(),
@@ -47,7 +58,14 @@ final class PreheatFileCall {
                 Preheat.DEFAULT_CONCURRENT_PEERS,
                 1000),
             timeout);
-    background.start("file", 1, List.of(() -> preheat));
+    background.start(
+        "file",
+        tasks,
+        Directories.isDirectory(request.getUrl())
+            ? directories.files(preheat.download()).stream()
+                .<BackgroundPreheats.Plan>map(file -> () -> preheat.of(file.getUrl()))
+                .toList()
+            : List.of(() -> preheat));
     return Empty.getDefaultInstance();
   }
 }

@@ -37,6 +37,7 @@ public final class SchedulerMetrics {
     STAT_FILE("stat_file", "questions who has a file"),
     PREHEAT("preheat", "preheats that a manager follows"),
     FIND_TASK("find_task", "questions of a manager who has a task"),
+    LIST_FILES("list_files", "questions of a manager what lies in a directory"),
     REMOVE_TASK("remove_task", "requests of a manager to remove a task");
 
     private final String noun;

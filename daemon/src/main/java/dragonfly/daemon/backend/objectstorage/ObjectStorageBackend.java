@@ -2,30 +2,21 @@ package dragonfly.daemon.backend.objectstorage;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dragonfly.core.error.DragonflyException;
 import dragonfly.core.error.SourceException;
 import dragonfly.core.piece.ByteRange;
-import dragonfly.core.unit.Secret;
 import dragonfly.daemon.backend.Backend;
 import dragonfly.daemon.backend.ObjectStorageOptions;
 import dragonfly.daemon.backend.SourceBody;
+import dragonfly.daemon.backend.SourceEntry;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.backend.SourceRequest;
 import dragonfly.daemon.backend.SourceUrls;
-import io.grpc.Status;
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -61,8 +52,8 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
   private final Cache<SignedObject, String> signedUrls =
       Caffeine.newBuilder().maximumSize(MOST_SIGNED_URLS).expireAfterWrite(SIGNED_URL_KEPT).build();
 
-  /** Of the machine: asked once, then refreshed by the SDK. Made when first needed. */
-  private @Nullable DefaultCredentialsProvider machine; // guarded by this
+  private final StoreAccess access = new StoreAccess();
+  private final ObjectListing listing;
 
   private record SignedObject(String url, ObjectStorageOptions options) {}
 
@@ -71,6 +62,7 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
    */
   public ObjectStorageBackend(Backend http) {
     this.http = http;
+    this.listing = new ObjectListing(http, access);
   }
 
   @Override
@@ -82,6 +74,16 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
   public SourceBody open(
       SourceRequest request, @Nullable ByteRange range, @Nullable SourceInfo expected) {
     return signed(request, signed -> http.open(signed, range, expected));
+  }
+
+  @Override
+  public List<SourceEntry> list(SourceRequest request) {
+    return listing.list(request, options(request));
+  }
+
+  private static ObjectStorageOptions options(SourceRequest request) {
+    ObjectStorageOptions given = request.objectStorage();
+    return given == null ? new ObjectStorageOptions(null, null, null, null, null, false) : given;
   }
 
   private <T> T signed(SourceRequest request, Function<SourceRequest, T> call) {
@@ -104,9 +106,7 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
   }
 
   private String sign(SourceRequest request) {
-    ObjectStorageOptions given = request.objectStorage();
-    ObjectStorageOptions options =
-        given == null ? new ObjectStorageOptions(null, null, null, null, null, false) : given;
+    ObjectStorageOptions options = options(request);
     return signedUrls.get(
         new SignedObject(request.url(), options), object -> sign(object.url(), options));
   }
@@ -141,76 +141,18 @@ public final class ObjectStorageBackend implements Backend, AutoCloseable {
     String endpoint = options.endpoint();
     var signer =
         S3Presigner.builder()
-            .credentialsProvider(credentials(options))
-            .region(region(options))
+            .credentialsProvider(access.credentials(options))
+            .region(StoreAccess.region(options))
             .serviceConfiguration(
                 S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
     if (endpoint != null) {
-      signer.endpointOverride(endpoint(endpoint));
+      signer.endpointOverride(StoreAccess.endpoint(endpoint));
     }
     return signer.build();
   }
 
-  private static URI endpoint(String text) {
-    String url = text.contains("://") ? text : "https://" + text;
-    try {
-      URI endpoint = URI.create(url);
-      if (endpoint.getHost() != null) {
-        return endpoint;
-      }
-    } catch (IllegalArgumentException _) {
-      // said below
-    }
-    throw new DragonflyException(
-        Status.Code.INVALID_ARGUMENT,
-        "malformed endpoint: endpoint=\"%s\" (expected e.g. https://s3.example.com)"
-            .formatted(SourceUrls.display(text)));
-  }
-
-  private static Region region(ObjectStorageOptions options) {
-    if (options.region() != null && !options.region().isBlank()) {
-      return Region.of(options.region());
-    }
-    try {
-      return DefaultAwsRegionProviderChain.builder().build().getRegion();
-    } catch (SdkException _) {
-      return Region.US_EAST_1;
-    }
-  }
-
-  private AwsCredentialsProvider credentials(ObjectStorageOptions options) {
-    String id = options.accessKeyId();
-    Secret secret = options.accessKeySecret();
-    if (id == null && secret == null) {
-      return ofMachine();
-    }
-    if (id == null || secret == null) {
-      throw new DragonflyException(
-          Status.Code.INVALID_ARGUMENT,
-          "credentials of the object store are incomplete: "
-              + (id == null ? "access key id" : "access key secret")
-              + " is missing");
-    }
-    Secret token = options.sessionToken();
-    return StaticCredentialsProvider.create(
-        token == null
-            ? AwsBasicCredentials.create(id, secret.reveal())
-            : AwsSessionCredentials.create(id, secret.reveal(), token.reveal()));
-  }
-
-  private synchronized AwsCredentialsProvider ofMachine() {
-    if (machine == null) {
-      machine = DefaultCredentialsProvider.builder().build();
-    }
-    return machine;
-  }
-
-  /** Ends the refreshing of credentials. */
   @Override
-  public synchronized void close() {
-    if (machine != null) {
-      machine.close();
-      machine = null;
-    }
+  public void close() {
+    access.close();
   }
 }

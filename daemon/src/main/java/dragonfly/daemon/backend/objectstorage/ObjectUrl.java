@@ -19,6 +19,9 @@ record ObjectUrl(String bucket, String key, @Nullable String versionId) {
   private static final Pattern URL =
       Pattern.compile("(?is)s3://([^/?#@]+)/([^?#]+)(?:\\?([^#]*))?(?:#.*)?");
 
+  private static final Pattern DIRECTORY =
+      Pattern.compile("(?is)s3://([^/?#@]+)/((?:[^?#]*/)?)(?:\\?[^#]*)?(?:#.*)?");
+
   /**
    * @throws DragonflyException INVALID_ARGUMENT naming the url
    */
@@ -31,6 +34,22 @@ record ObjectUrl(String bucket, String key, @Nullable String versionId) {
               .formatted(SourceUrls.display(text)));
     }
     return new ObjectUrl(url.group(1), unescape(url.group(2)), versionId(url.group(3)));
+  }
+
+  /**
+   * A directory: {@code s3://bucket/} or {@code s3://bucket/prefix/}; its key may be empty.
+   *
+   * @throws DragonflyException INVALID_ARGUMENT naming the url
+   */
+  static ObjectUrl parseDirectory(String text) {
+    Matcher url = DIRECTORY.matcher(text.strip());
+    if (!url.matches()) {
+      throw new DragonflyException(
+          Status.Code.INVALID_ARGUMENT,
+          "malformed url: url=\"%s\" (expected s3://bucket/directory/)"
+              .formatted(SourceUrls.display(text)));
+    }
+    return new ObjectUrl(url.group(1), unescape(url.group(2)), null);
   }
 
   private static @Nullable String versionId(@Nullable String query) {

@@ -14,6 +14,7 @@ import dragonfly.core.time.Ticker;
 import dragonfly.core.unit.Secret;
 import dragonfly.daemon.backend.BackendRegistry;
 import dragonfly.daemon.backend.ObjectStorageOptions;
+import dragonfly.daemon.backend.SourceEntry;
 import dragonfly.daemon.backend.SourceInfo;
 import dragonfly.daemon.backend.SourceRequest;
 import dragonfly.daemon.backend.http.HttpBackend;
@@ -23,6 +24,7 @@ import dragonfly.testkit.Bytes;
 import dragonfly.testkit.OriginServer;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -98,6 +100,47 @@ class ObjectStorageBackendTest {
                         "X-Amz-Security-Token=session-token",
                         "X-Amz-Signature=")
                     .doesNotContain("secret"));
+  }
+
+  @Test
+  void directoryIsListedWithWhatIsBelow() {
+    var bucket =
+        origin.serve(
+            "/bucket",
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name>
+              <Contents><Key>dir/</Key><Size>0</Size></Contents>
+              <Contents><Key>dir/a &amp; b%.bin</Key><Size>5</Size><ETag>"x"</ETag></Contents>
+              <Contents><Key>dir/below/</Key><Size>0</Size></Contents>
+              <Contents><Key>dir/below/ä</Key><Size>6</Size></Contents>
+            </ListBucketResult>
+            """
+                .getBytes(StandardCharsets.UTF_8));
+
+    var entries = backend.list(request("s3://bucket/dir/", options("secret", "token")));
+
+    assertThat(entries)
+        .containsExactly(
+            new SourceEntry("s3://bucket/dir/a%20&%20b%25.bin", 5, false),
+            new SourceEntry("s3://bucket/dir/below/", 0, true),
+            new SourceEntry("s3://bucket/dir/below/%C3%A4", 6, false));
+    var sent = bucket.log().getFirst();
+    assertThat(sent.query()).contains("list-type=2", "prefix=dir%2F");
+    assertThat(sent.header("authorization")).startsWith("AWS4-HMAC-SHA256 Credential=AKID/");
+  }
+
+  @Test
+  void whatIsNoListingIsRefused() {
+    origin.serve("/bucket", CONTENT);
+
+    assertThatThrownBy(() -> backend.list(request("s3://bucket/", options("secret", null))))
+        .isInstanceOf(SourceException.class)
+        .hasMessage("object store answered no listing");
+    assertThatThrownBy(() -> http.list(request("http://host/dir/", options("secret", null))))
+        .isInstanceOfSatisfying(
+            DragonflyException.class,
+            e -> assertThat(e.code()).isEqualTo(Status.Code.INVALID_ARGUMENT));
   }
 
   @Test

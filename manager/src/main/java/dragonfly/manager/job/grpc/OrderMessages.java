@@ -7,11 +7,13 @@ import dragonfly.api.common.v2.HDFS;
 import dragonfly.api.common.v2.Host;
 import dragonfly.api.common.v2.ObjectStorage;
 import dragonfly.api.common.v2.TaskType;
+import dragonfly.api.dfdaemon.v2.ListTaskEntriesRequest;
 import dragonfly.api.ext.v1.FoundTask;
 import dragonfly.api.ext.v1.HostProgress;
 import dragonfly.api.ext.v1.PreheatRequest;
 import dragonfly.api.scheduler.v2.PreheatFileRequest;
 import dragonfly.api.scheduler.v2.StatFileRequest;
+import dragonfly.core.id.TaskIds;
 import dragonfly.manager.job.grpc.HostReport.State;
 import dragonfly.manager.job.grpc.PreheatOrder.ObjectStorageAccess;
 import dragonfly.manager.peer.PeerFacts;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderMessages {
   private OrderMessages() {}
 
-  static PreheatRequest preheat(PreheatOrder order) {
+  static Download download(PreheatOrder order) {
     var download =
         Download.newBuilder()
             .setUrl(order.url())
@@ -44,10 +46,32 @@ final class OrderMessages {
       download.setObjectStorage(storage(storage));
     }
     set(order.hdfsDelegationToken(), token -> download.setHdfs(hdfs(token)));
+    return download.build();
+  }
+
+  /**
+   * What a host is asked to list; the protocol wants the id of a task, which counts for nothing.
+   */
+  static ListTaskEntriesRequest listing(PreheatOrder order) {
+    var request =
+        ListTaskEntriesRequest.newBuilder()
+            .setTaskId(TaskIds.ofContent(order.url()))
+            .setUrl(order.url())
+            .putAllRequestHeader(order.headers())
+            .addAllCertificateChain(authorities(order));
+    var storage = order.objectStorage();
+    if (storage != null) {
+      request.setObjectStorage(storage(storage));
+    }
+    set(order.hdfsDelegationToken(), token -> request.setHdfs(hdfs(token)));
+    return request.build();
+  }
+
+  static PreheatRequest preheat(PreheatOrder order) {
     var selection = order.selection();
     var request =
         PreheatRequest.newBuilder()
-            .setDownload(download)
+            .setDownload(download(order))
             .setScope(selection.scope().wireName())
             .addAllIps(selection.ips())
             .setSelectionKey(selection.key())

@@ -20,6 +20,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import java.util.function.Consumer;
 final class PlainCalls {
   private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration HOST_TIMEOUT = Duration.ofSeconds(30);
+  private static final int LIST_ATTEMPTS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -211,6 +213,31 @@ final class PlainCalls {
           }
         });
     return List.copyOf(outcomes);
+  }
+
+  /** Asks seeds first, and a few hosts at most. */
+  List<SchedulerJobs.ListedFile> files(List<JobHost> hosts, PreheatOrder directory) {
+    var failure =
+        new DragonflyException(Status.Code.FAILED_PRECONDITION, "no host can list the directory");
+    var asked =
+        hosts.stream()
+            .sorted(Comparator.comparing((JobHost host) -> host.type() == 0))
+            .limit(LIST_ATTEMPTS)
+            .toList();
+    for (JobHost host : asked) {
+      try {
+        return daemon(host)
+            .listTaskEntries(OrderMessages.listing(directory))
+            .getEntriesList()
+            .stream()
+            .filter(entry -> !entry.getIsDir())
+            .map(entry -> new SchedulerJobs.ListedFile(entry.getUrl(), entry.getContentLength()))
+            .toList();
+      } catch (RuntimeException e) {
+        failure = RpcErrors.fromStatus(e);
+      }
+    }
+    throw failure;
   }
 
   private Optional<StatLocalTaskResponse> stat(JobHost host, String taskId) {

@@ -3,6 +3,7 @@ package dragonfly.manager.job.grpc;
 import dragonfly.api.ext.v1.FindTaskRequest;
 import dragonfly.api.ext.v1.HostProgress;
 import dragonfly.api.ext.v1.JobsGrpc;
+import dragonfly.api.ext.v1.ListFilesRequest;
 import dragonfly.api.ext.v1.RemoveTaskRequest;
 import dragonfly.api.scheduler.v2.ListHostsRequest;
 import dragonfly.api.scheduler.v2.SchedulerGrpc;
@@ -147,6 +148,34 @@ public final class SchedulerJobs implements AutoCloseable {
         });
   }
 
+  /** A file of a directory. */
+  public record ListedFile(String url, long contentLength) {}
+
+  /** The files of a directory of a source, at any depth. */
+  public List<ListedFile> files(HostAndPort scheduler, PreheatOrder directory)
+      throws InterruptedException {
+    return call(
+        () -> {
+          try {
+            return JobsGrpc.newBlockingStub(channel(scheduler))
+                .withDeadlineAfter(LIST_TIMEOUT.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS)
+                .listFiles(
+                    ListFilesRequest.newBuilder()
+                        .setDownload(OrderMessages.download(directory))
+                        .build())
+                .getFilesList()
+                .stream()
+                .map(file -> new ListedFile(file.getUrl(), file.getContentLength()))
+                .toList();
+          } catch (RuntimeException e) {
+            if (RpcErrors.fromStatus(e).code() != Status.Code.UNIMPLEMENTED) {
+              throw e;
+            }
+            return plain.files(hosts(scheduler), directory);
+          }
+        });
+  }
+
   private static List<HostReport> reports(List<HostProgress> hosts) {
     return hosts.stream().map(OrderMessages::report).toList();
   }
@@ -165,11 +194,12 @@ public final class SchedulerJobs implements AutoCloseable {
   }
 
   /** The hosts that a scheduler knows, with all that they announced. */
-  public List<PeerFacts> peers(HostAndPort scheduler, long clusterId) throws InterruptedException {
+  public List<PeerFacts> peers(HostAndPort scheduler, long clusterId, Duration timeout)
+      throws InterruptedException {
     return call(
         () ->
             SchedulerGrpc.newBlockingStub(channel(scheduler))
-                .withDeadlineAfter(LIST_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .listHosts(ListHostsRequest.getDefaultInstance())
                 .getHostsList()
                 .stream()

@@ -158,8 +158,6 @@ export const en = {
     lastSeen: 'last seen',
     more_one: 'and one more',
     more_other: 'and {{count}} more',
-    noSeeds:
-      'No seed peer has registered: the first peer that wants a content reads it from the source itself.',
     ofActive: 'of {{total}} active',
     scheduler: 'Scheduler',
     seedPeer: 'Seed peer',
@@ -277,7 +275,8 @@ export const en = {
   },
   seedPeers: {
     none: 'No seed peers yet',
-    noneText: 'Seed peers are daemons that fetch first; they register by themselves.',
+    noneText:
+      'Daemons of version 2 name themselves only to their scheduler: look for seeds among the peers. Here are those that registered at the manager.',
     delete: 'Delete seed peer {{name}}?',
   },
   peers: {

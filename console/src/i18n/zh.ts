@@ -158,7 +158,6 @@ export const zh: Texts = {
     lastSeen: '最近出现于',
     more_one: '还有 1 个',
     more_other: '还有 {{count}} 个',
-    noSeeds: '没有种子节点注册：首个请求内容的节点将自行从源站读取。',
     ofActive: '/ {{total}} 活跃',
     scheduler: '调度器',
     seedPeer: '种子节点',
@@ -268,7 +267,8 @@ export const zh: Texts = {
   members: { deleteText: '将被移除。如果仍在运行，会自动重新注册。' },
   seedPeers: {
     none: '还没有种子节点',
-    noneText: '种子节点是最先获取内容的守护进程，会自动注册。',
+    noneText:
+      '第 2 版守护进程只向调度器报告自己：请在节点列表中查找种子。这里是在管理器上注册的种子节点。',
     delete: '删除种子节点 {{name}}？',
   },
   peers: {

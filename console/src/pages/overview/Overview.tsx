@@ -118,7 +118,6 @@ function Attention() {
   const query = { state: 'inactive', per_page: SHOWN };
   const schedulers = useList<Scheduler>('schedulers', query, EVERY);
   const seeds = useList<SeedPeer>('seed-peers', query, EVERY);
-  const seedCount = useCount('seed-peers').data?.total;
   if (!schedulers.data || !seeds.data) return <Loading lines={2} />;
   const rows = [
     ...schedulers.data.rows.map((row) => ({
@@ -139,16 +138,10 @@ function Attention() {
   const more = schedulers.data.total + seeds.data.total - rows.length;
   return (
     <Card title={t('overview.attention')} flush>
-      {rows.length === 0 && seedCount !== 0 ? (
+      {rows.length === 0 ? (
         <Empty icon={CircleCheck} title={t('overview.allWell')} />
       ) : (
         <ul>
-          {seedCount === 0 && (
-            <li className="attention">
-              <TriangleAlert aria-hidden />
-              <span>{t('overview.noSeeds')}</span>
-            </li>
-          )}
           {rows.map(({ key, to, kind, name, at }) => (
             <li key={key} className="attention">
               <TriangleAlert aria-hidden />

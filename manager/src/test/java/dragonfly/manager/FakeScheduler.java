@@ -221,10 +221,17 @@ public final class FakeScheduler implements AutoCloseable {
     @Override
     public void removeTask(RemoveTaskRequest request, StreamObserver<RemoveTaskResponse> out) {
       removals.incrementAndGet();
+      var all =
+          List.of(
+              outcome(PEERS.get(0), HostState.SUCCEEDED, ""),
+              outcome(PEERS.get(1), HostState.FAILED, "UNAVAILABLE: down"));
+      var meant = request.getHostIdsList();
       out.onNext(
           RemoveTaskResponse.newBuilder()
-              .addHosts(outcome(PEERS.get(0), HostState.SUCCEEDED, ""))
-              .addHosts(outcome(PEERS.get(1), HostState.FAILED, "UNAVAILABLE: down"))
+              .addAllHosts(
+                  all.stream()
+                      .filter(host -> meant.isEmpty() || meant.contains(host.getHostId()))
+                      .toList())
               .build());
       out.onCompleted();
     }

@@ -342,6 +342,21 @@ final class JobRestTest {
   }
 
   @Test
+  void taskIsRemovedFromTheNamedHostsOnly() {
+    var removed =
+        jobs.awaitState(
+            jobs.create(
+                """
+                {"type":"delete_task","args":{"task_id":"abc","host_ids":["peer-0","elsewhere"]}}\
+                """),
+            "SUCCESS");
+
+    assertThat(result(removed).get("success_tasks")).hasSize(1);
+    assertThat(result(removed).get("failure_tasks")).isEmpty();
+    assertThat(removed.get("args").get("host_ids")).hasSize(2);
+  }
+
+  @Test
   void schedulerOfTheProtocolIsAskedAgainUntilAllHaveIt() {
     scheduler.close();
     await().atMost(PATIENCE).until(() -> !jobs.hasScheduler());
@@ -476,6 +491,39 @@ final class JobRestTest {
         .contains("</api/v1/jobs?page=2&per_page=2&type=get_task&user_id=4711>;rel=next,");
     assertThat(manager.asRoot("GET", "/api/v1/jobs?state=SOON", null).statusCode()).isEqualTo(422);
     assertThat(manager.asRoot("GET", "/api/v1/jobs?user_id=99999", null).body()).isEqualTo("[]");
+  }
+
+  @Test
+  void listIsSearchedAndSorted() {
+    for (var name : new String[] {"b", "a", "100%_c"}) {
+      jobs.create(
+          """
+          {"type":"get_task","args":{"task_id":"sorted-%s"},"bio":"Needle %s","user_id":815}\
+          """
+              .formatted(name, name));
+    }
+
+    assertThat(taskIds("search=nEEDLE&user_id=815&sort=id"))
+        .containsExactly("sorted-b", "sorted-a", "sorted-100%_c");
+    assertThat(taskIds("search=needle&sort=type,-id"))
+        .containsExactly("sorted-100%_c", "sorted-a", "sorted-b");
+    // in the arguments too; signs of patterns mean themselves
+    assertThat(taskIds("search=sorted-a")).containsExactly("sorted-a");
+    assertThat(taskIds("search=0%25_c")).containsExactly("sorted-100%_c");
+    assertThat(taskIds("search=b%25a")).isEmpty();
+    var wrong = manager.asRoot("GET", "/api/v1/jobs?sort=args", null);
+    assertThat(wrong.statusCode()).isEqualTo(422);
+    assertThat(wrong.body())
+        .contains(
+            "sort: \\\"args\\\" is none of [created_at, finished_at, id, state, type, updated_at]");
+  }
+
+  private List<String> taskIds(String query) {
+    var page = manager.asRoot("GET", "/api/v1/jobs?" + query, null);
+    assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+    return StreamSupport.stream(parse(page).spliterator(), false)
+        .map(row -> row.get("args").get("task_id").asString())
+        .toList();
   }
 
   @Test

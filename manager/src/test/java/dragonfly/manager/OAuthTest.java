@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,6 +207,58 @@ final class OAuthTest {
   }
 
   @Test
+  void browserIsSentBackToTheSignInWithTheReason() {
+    create("mute", "mute-client", "http://127.0.0.1:9/nobody", "");
+    var sent = one.send("GET", SIGN_IN + "corporate", null);
+    var cookie = "signin=" + cookie(sent, "signin");
+    var state = location(sent).getQuery().replaceFirst(".*state=([^&]*).*", "$1");
+
+    assertSentBack(browse("nobody"), "/?sign_in=unknown&provider=nobody");
+    assertSentBack(browse("mute"), "/?sign_in=silent&provider=mute");
+    assertSentBack(
+        browse("corporate/callback?error=access_denied&state=" + state, "Cookie", cookie),
+        "/?sign_in=denied&provider=corporate");
+    assertSentBack(
+        browse("corporate/callback?error=server_error&state=" + state, "Cookie", cookie),
+        "/?sign_in=refused&provider=corporate");
+    assertSentBack(
+        browse("corporate/callback?code=x&state=" + state), "/?sign_in=expired&provider=corporate");
+  }
+
+  @Test
+  void browserOfADisabledUserIsSentBack() {
+    var user = user(one, signIn(one, one, oidc, "corporate", "zoe"));
+    one.asRoot("PATCH", "/api/v1/users/" + user.get("id").asLong(), "{\"state\":\"disable\"}");
+
+    var sent = one.send("GET", SIGN_IN + "corporate", null);
+    var back = atProvider(location(sent), "zoe");
+    var refused =
+        one.send(
+            "GET",
+            back.getRawPath() + "?" + back.getRawQuery(),
+            null,
+            "Cookie",
+            "signin=" + cookie(sent, "signin"),
+            "Accept",
+            "text/html");
+
+    assertSentBack(refused, "/?sign_in=not_let_in&provider=corporate");
+  }
+
+  private HttpResponse<String> browse(String path, String... headers) {
+    var all = Stream.concat(Stream.of(headers), Stream.of("Accept", "text/html,*/*;q=0.8"));
+    return one.send("GET", SIGN_IN + path, null, all.toArray(String[]::new));
+  }
+
+  /** By a relative way, which a path that a proxy puts before ours does not lead astray. */
+  private static void assertSentBack(HttpResponse<String> response, String where) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(302);
+    assertThat(location(response).toString()).startsWith("../../../../");
+    assertThat(response.uri().resolve(location(response)).toString()).endsWith(where);
+    assertThat(cookie(response, "jwt")).isNull();
+  }
+
+  @Test
   void providerIsMadeReadChangedAndDeletedWithoutShowingItsSecret() {
     var made =
         one.asRoot(
@@ -306,7 +359,7 @@ final class OAuthTest {
 
   private static JsonNode user(ManagerFixture manager, HttpResponse<String> arrived) {
     assertThat(arrived.statusCode()).as(arrived.body()).isEqualTo(302);
-    assertThat(location(arrived).getPath()).isEqualTo("/");
+    assertThat(arrived.uri().resolve(location(arrived)).getPath()).isEqualTo("/");
     var token = Objects.requireNonNull(cookie(arrived, "jwt"));
     var claims = Json.mapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
     var response =

@@ -224,6 +224,15 @@ class JobCallsTest {
     var found =
         JobsGrpc.newBlockingStub(scheduler.channel())
             .findTask(FindTaskRequest.newBuilder().addTaskIds("other").addTaskIds(id).build());
+    var first = found.getFound(0).getHostId();
+    var fromOne =
+        JobsGrpc.newBlockingStub(scheduler.channel())
+            .removeTask(
+                RemoveTaskRequest.newBuilder()
+                    .addTaskIds(id)
+                    .addHostIds(first)
+                    .addHostIds("nobody")
+                    .build());
     var removed =
         JobsGrpc.newBlockingStub(scheduler.channel())
             .removeTask(RemoveTaskRequest.newBuilder().addTaskIds(id).build());
@@ -235,7 +244,11 @@ class JobCallsTest {
         .containsExactly("seed-1", "UNAVAILABLE: down");
     assertThat(removed.getHostsList())
         .extracting(HostProgress::getState)
-        .containsExactlyInAnyOrder(HostState.SUCCEEDED, HostState.SUCCEEDED, HostState.FAILED);
+        .containsExactlyInAnyOrder(HostState.SUCCEEDED, HostState.FAILED);
+    assertThat(fromOne.getHostsList())
+        .singleElement()
+        .extracting(HostProgress::getHostId, HostProgress::getState)
+        .containsExactly(first, HostState.SUCCEEDED);
     assertThat(daemons).allMatch(daemon -> daemon.tasks.isEmpty());
   }
 

@@ -1,6 +1,7 @@
 package dragonfly.manager.job;
 
 import dragonfly.manager.ratelimit.JobRateLimit;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Lists;
 import dragonfly.manager.web.Violations;
 import jakarta.servlet.http.HttpServletRequest;
@@ -100,9 +101,9 @@ final class JobController {
       violations.wrong("state", state, "is not one of " + STATES.stream().sorted().toList());
     }
     violations.throwIfAny();
-    var paging = Lists.paging(request);
+    var asked = ListRequest.of(request);
     return Lists.answer(
-        request, paging, jobs.list(new JobStore.Filter(type, state, userId, scheduleId), paging));
+        request, asked, jobs.list(new JobStore.Filter(type, state, userId, scheduleId), asked));
   }
 
   @GetMapping("/{id}")

@@ -34,12 +34,14 @@ final class JobPreview {
    * What a preheat would do.
    *
    * @param contentLength of all contents; -1 when not known
-   * @param platforms that an image is offered for
+   * @param platform for which an image's layers are told; null of files
+   * @param platforms that an image is offered for; empty if for one only
    * @param peerCount in all clusters
    */
   record Plan(
       List<Content> contents,
       long contentLength,
+      @Nullable String platform,
       List<String> platforms,
       List<ClusterPlan> clusters,
       int peerCount) {}
@@ -75,6 +77,7 @@ final class JobPreview {
     args.check();
     jobs.checkClusters(request);
     var contents = new ArrayList<Content>();
+    String platform = null;
     List<String> platforms = List.of();
     if (args.isImage()) {
       var image = preheats.image(args).image();
@@ -84,6 +87,7 @@ final class JobPreview {
               layer ->
                   contents.add(
                       new Content(layer.url(), layer.digest(), layer.mediaType(), layer.size())));
+      platform = image.platform().toString();
       platforms = image.platforms().stream().map(Platform::toString).toList();
     } else {
       preheats
@@ -98,6 +102,7 @@ final class JobPreview {
     return new Plan(
         contents,
         isKnown ? contents.stream().mapToLong(Content::contentLength).sum() : -1,
+        platform,
         platforms,
         clusters,
         clusters.stream().mapToInt(ClusterPlan::matchingPeerCount).sum());

@@ -354,7 +354,8 @@ final class JobRunner {
     var scheduler = planner.stillActive(task);
     started(task, scheduler);
     var hosts =
-        schedulers.remove(address(scheduler), args.ids(generation), args.peerCount(), args.time());
+        schedulers.remove(
+            address(scheduler), args.ids(generation), args.hosts(), args.peerCount(), args.time());
     progress.note(task, hosts);
     progress.flush();
     long failed = hosts.stream().filter(host -> host.state() == HostReport.State.FAILED).count();

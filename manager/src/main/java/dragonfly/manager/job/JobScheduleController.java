@@ -24,23 +24,24 @@ final class JobScheduleController {
   }
 
   @PostMapping
-  JobScheduleService.View create(@RequestBody JobScheduleRequest request) {
+  JobScheduleService.JobScheduleView create(@RequestBody JobScheduleRequest request) {
     return schedules.create(request);
   }
 
   @GetMapping
-  ResponseEntity<List<JobScheduleService.View>> list(HttpServletRequest request) {
+  ResponseEntity<List<JobScheduleService.JobScheduleView>> list(HttpServletRequest request) {
     var paging = Lists.paging(request);
     return Lists.answer(request, paging, schedules.list(paging));
   }
 
   @GetMapping("/{id}")
-  JobScheduleService.View get(@PathVariable long id) {
+  JobScheduleService.JobScheduleView get(@PathVariable long id) {
     return schedules.get(id);
   }
 
   @PatchMapping("/{id}")
-  JobScheduleService.View update(@PathVariable long id, @RequestBody JobScheduleRequest request) {
+  JobScheduleService.JobScheduleView update(
+      @PathVariable long id, @RequestBody JobScheduleRequest request) {
     return schedules.update(id, request);
   }
 

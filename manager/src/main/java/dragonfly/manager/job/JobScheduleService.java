@@ -48,7 +48,7 @@ final class JobScheduleService {
   }
 
   /** A schedule as REST shows it. */
-  record View(
+  record JobScheduleView(
       long id,
       Instant createdAt,
       Instant updatedAt,
@@ -65,7 +65,7 @@ final class JobScheduleService {
       @Nullable Instant lastRunAt,
       @Nullable Long lastJobId) {}
 
-  View create(JobScheduleRequest request) {
+  JobScheduleView create(JobScheduleRequest request) {
     request.check(true);
     var values = values(request);
     return view(
@@ -78,7 +78,7 @@ final class JobScheduleService {
                 })));
   }
 
-  View update(long id, JobScheduleRequest request) {
+  JobScheduleView update(long id, JobScheduleRequest request) {
     request.check(false);
     var old = store.get(id);
     var known = request(old);
@@ -152,11 +152,11 @@ final class JobScheduleService {
     return Json.read(seal.open(schedule.sealedRequest(), JobSchedule.PLACE), JobRequest.class);
   }
 
-  View get(long id) {
+  JobScheduleView get(long id) {
     return view(store.get(id));
   }
 
-  Paging.Result<View> list(Paging paging) {
+  Paging.Result<JobScheduleView> list(Paging paging) {
     var page = store.list(paging);
     return new Paging.Result<>(page.rows().stream().map(this::view).toList(), page.total());
   }
@@ -172,9 +172,9 @@ final class JobScheduleService {
         });
   }
 
-  private View view(JobSchedule schedule) {
+  private JobScheduleView view(JobSchedule schedule) {
     var request = request(schedule);
-    return new View(
+    return new JobScheduleView(
         schedule.id(),
         schedule.createdAt(),
         schedule.updatedAt(),

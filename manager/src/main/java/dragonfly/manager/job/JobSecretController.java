@@ -24,23 +24,23 @@ final class JobSecretController {
   }
 
   @PostMapping
-  JobSecrets.View create(@RequestBody JobSecretRequest request) {
+  JobSecrets.JobSecretView create(@RequestBody JobSecretRequest request) {
     return secrets.create(request);
   }
 
   @GetMapping
-  ResponseEntity<List<JobSecrets.View>> list(HttpServletRequest request) {
+  ResponseEntity<List<JobSecrets.JobSecretView>> list(HttpServletRequest request) {
     var paging = Lists.paging(request);
     return Lists.answer(request, paging, secrets.list(paging));
   }
 
   @GetMapping("/{id}")
-  JobSecrets.View get(@PathVariable long id) {
+  JobSecrets.JobSecretView get(@PathVariable long id) {
     return secrets.get(id);
   }
 
   @PatchMapping("/{id}")
-  JobSecrets.View update(@PathVariable long id, @RequestBody JobSecretRequest request) {
+  JobSecrets.JobSecretView update(@PathVariable long id, @RequestBody JobSecretRequest request) {
     return secrets.update(id, request);
   }
 

@@ -30,10 +30,10 @@ final class JobSecrets {
   }
 
   /** A secret as REST shows it. */
-  record View(
+  record JobSecretView(
       long id, Instant createdAt, Instant updatedAt, String name, String bio, List<String> hosts) {
-    static View of(JobSecret secret) {
-      return new View(
+    static JobSecretView of(JobSecret secret) {
+      return new JobSecretView(
           secret.id(),
           secret.createdAt(),
           secret.updatedAt(),
@@ -43,7 +43,7 @@ final class JobSecrets {
     }
   }
 
-  View create(JobSecretRequest request) {
+  JobSecretView create(JobSecretRequest request) {
     request.check(true);
     var name = Objects.requireNonNull(request.name());
     long id =
@@ -56,7 +56,7 @@ final class JobSecrets {
   }
 
   /** Changes what is given; the name stays, as jobs know it. */
-  View update(long id, JobSecretRequest request) {
+  JobSecretView update(long id, JobSecretRequest request) {
     request.check(false);
     var known = store.get(id);
     if (!isSame(request.name(), known.name())) {
@@ -76,13 +76,13 @@ final class JobSecrets {
     return given == null || given.isEmpty() || given.equals(known);
   }
 
-  View get(long id) {
-    return View.of(store.get(id));
+  JobSecretView get(long id) {
+    return JobSecretView.of(store.get(id));
   }
 
-  Paging.Result<View> list(Paging paging) {
+  Paging.Result<JobSecretView> list(Paging paging) {
     var page = store.list(paging);
-    return new Paging.Result<>(page.rows().stream().map(View::of).toList(), page.total());
+    return new Paging.Result<>(page.rows().stream().map(JobSecretView::of).toList(), page.total());
   }
 
   void delete(long id) {

@@ -5,6 +5,7 @@ import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.json.Json;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Paging;
 import java.util.Optional;
 import java.util.UUID;
@@ -153,8 +154,8 @@ final class JobService {
     return store.find(id);
   }
 
-  Paging.Result<JobView> list(JobStore.Filter filter, Paging paging) {
-    var page = store.list(filter, paging);
+  Paging.Result<JobView> list(JobStore.Filter filter, ListRequest request) {
+    var page = store.list(filter, request);
     return new Paging.Result<>(page.rows().stream().map(views::row).toList(), page.total());
   }
 

@@ -1,6 +1,8 @@
 package dragonfly.manager.job;
 
+import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.web.ListRequest;
 import dragonfly.manager.web.Paging;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +30,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 final class JobStore {
   private static final int MAX_ERROR = 4000;
+  private static final List<String> SORTABLE =
+      List.of("created_at", "finished_at", "id", "state", "type", "updated_at");
 
   private final JdbcClient jdbc;
   private final TransactionOperations transactions;
@@ -138,8 +142,14 @@ final class JobStore {
   /** What a list is narrowed to; null and 0 do not narrow. */
   record Filter(@Nullable String type, @Nullable String state, long userId, long scheduleId) {}
 
-  /** One page, the newest first. */
-  Paging.Result<Job> list(Filter filter, Paging paging) {
+  /**
+   * One page, the newest first unless asked for otherwise; a search looks into the description and
+   * the arguments as they are shown.
+   *
+   * @throws InvalidInputException if it cannot be sorted so
+   */
+  Paging.Result<Job> list(Filter filter, ListRequest request) {
+    var paging = request.paging();
     var where = new ArrayList<String>();
     Map<String, Object> parameters = new HashMap<>();
     narrow(where, parameters, "type", filter.type());
@@ -150,6 +160,10 @@ final class JobStore {
         parameters,
         "schedule_id",
         filter.scheduleId() == 0 ? null : (Long) filter.scheduleId());
+    if (!request.search().isEmpty()) {
+      where.add("(lower(bio) like :search escape '!' or lower(args) like :search escape '!')");
+      parameters.put("search", request.searchPattern());
+    }
     var condition = where.isEmpty() ? "" : " where " + String.join(" and ", where);
     long total =
         jdbc.sql("select count(*) from job" + condition)
@@ -162,11 +176,30 @@ final class JobStore {
         jdbc.sql(
                 "select * from job"
                     + condition
-                    + " order by created_at desc, id desc limit :rows offset :before")
+                    + order(request.sort())
+                    + " limit :rows offset :before")
             .params(parameters)
             .query(JobStore::job)
             .list();
     return new Paging.Result<>(rows, total);
+  }
+
+  private static String order(String sort) {
+    if (sort.isEmpty()) {
+      return " order by created_at desc, id desc";
+    }
+    var terms = new ArrayList<String>();
+    for (var part : sort.split(",", -1)) {
+      boolean isDescending = part.startsWith("-");
+      var column = isDescending ? part.substring(1) : part;
+      if (!SORTABLE.contains(column)) {
+        throw new InvalidInputException("sort: \"%s\" is none of %s".formatted(part, SORTABLE));
+      }
+      terms.add(column + (isDescending ? " desc" : ""));
+    }
+    // rows that are equal so far keep their place from page to page
+    terms.add("id desc");
+    return " order by " + String.join(", ", terms);
   }
 
   private static void narrow(

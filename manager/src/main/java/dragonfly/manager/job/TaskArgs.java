@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The arguments of {@code get_task} and {@code delete_task}: a task by its id, by its URL, or by
  * the text that its id is computed of.
  *
+ * @param hostIds of {@code delete_task}: only these; empty: all
  * @param timeout nanoseconds
  */
 record TaskArgs(
@@ -25,10 +26,12 @@ record TaskArgs(
     @Nullable String tag,
     @Nullable String application,
     @Nullable String filteredQueryParams,
+    @Nullable List<@Nullable String> hostIds,
     @Nullable Long concurrentPeerCount,
     @Nullable Long timeout)
     implements ContentArgs {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+  private static final int MAX_HOSTS = 1000;
 
   @Override
   public @Nullable Map<String, @Nullable String> headers() {
@@ -48,6 +51,9 @@ record TaskArgs(
       violations.reject("args.url", url, _ -> ids(IdGeneration.C));
     }
     checkContent(violations);
+    if (hostIds != null && hostIds.size() > MAX_HOSTS) {
+      violations.wrong("args.host_ids", hostIds.size() + " hosts", "are more than " + MAX_HOSTS);
+    }
     violations.between("args.concurrent_peer_count", concurrentPeerCount, 1, 1000);
     violations.between("args.timeout", timeout, 1, Duration.ofDays(7).toNanos());
     violations.throwIfAny();
@@ -90,6 +96,10 @@ record TaskArgs(
         null,
         null,
         blobDigest);
+  }
+
+  List<String> hosts() {
+    return hostIds == null ? List.of() : hostIds.stream().filter(Objects::nonNull).toList();
   }
 
   int peerCount() {

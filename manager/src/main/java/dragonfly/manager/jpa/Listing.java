@@ -6,7 +6,6 @@ import dragonfly.manager.web.Paging;
 import jakarta.persistence.criteria.Predicate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -72,7 +71,7 @@ public final class Listing<E> {
       ListRequest request,
       Filter<E> filter,
       Function<List<E>, List<T>> toRecords) {
-    var where = filter.specification().and(containing(request.search()));
+    var where = filter.specification().and(containing(request));
     var paging = request.paging();
     var sort = sort(request.sort());
     long offset = (paging.page() - 1L) * paging.perPage();
@@ -103,22 +102,18 @@ public final class Listing<E> {
     return Sort.by(orders);
   }
 
-  private Specification<E> containing(String text) {
-    if (text.isEmpty()) {
+  private Specification<E> containing(ListRequest request) {
+    if (request.search().isEmpty()) {
       return Specification.unrestricted();
     }
     if (searched.isEmpty()) {
       throw new InvalidInputException("search: this list cannot be searched");
     }
-    var pattern = "%" + escaped(text.toLowerCase(Locale.ROOT)) + "%";
+    var pattern = request.searchPattern();
     return (row, _, builder) ->
         builder.or(
             searched.stream()
                 .map(attribute -> builder.like(builder.lower(row.get(attribute)), pattern, ESCAPE))
                 .toArray(Predicate[]::new));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
   }
 }

@@ -5,22 +5,26 @@ import dragonfly.manager.oauth.Identities;
 import dragonfly.manager.oauth.Providers;
 import dragonfly.manager.oauth.Visitor;
 import dragonfly.manager.user.UserProfile;
+import dragonfly.manager.web.ConsoleRoot;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.config.annotation.web.configurers.oauth2.client.OAuth2LoginConfigurer;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
@@ -30,6 +34,8 @@ import org.springframework.security.oauth2.client.userinfo.DefaultOAuth2UserServ
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -38,6 +44,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
@@ -95,12 +102,16 @@ final class OAuthSignIn {
       throws IOException {
     try {
       if (providers.find(name).isEmpty()) {
-        refusals.write(response, HttpStatus.NOT_FOUND, "record not found");
+        if (!sendBack(request, response, Reason.UNKNOWN)) {
+          refusals.write(response, HttpStatus.NOT_FOUND, "record not found");
+        }
         return;
       }
     } catch (Providers.UnreachableException e) {
       log.atWarn().addKeyValue("provider", name).setCause(e).log("provider does not answer");
-      refusals.write(response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+      if (!sendBack(request, response, Reason.SILENT)) {
+        refusals.write(response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+      }
       return;
     }
     var sent = Objects.requireNonNull(resolver.resolve(request, name));
@@ -130,12 +141,79 @@ final class OAuthSignIn {
             })
         .successHandler(this::arrive)
         .failureHandler(
-            (_, response, failure) -> {
+            (request, response, failure) -> {
               log.atWarn()
                   .addKeyValue("reason", failure.getMessage())
                   .log("sign-in by a provider refused");
-              refusals.unauthorized(response);
+              refuse(request, response, reason(failure));
             });
+  }
+
+  /** Why nobody was signed in, as the console is told. */
+  private enum Reason {
+    /** There is no such provider. */
+    UNKNOWN,
+    /** The provider does not answer. */
+    SILENT,
+    /** The user, or the provider for him, said no. */
+    DENIED,
+    /** He came back too late, or from a way that did not begin here. */
+    EXPIRED,
+    /** He is disabled here, or new and not wanted. */
+    NOT_LET_IN,
+    /** Anything else; the log has it. */
+    REFUSED
+  }
+
+  private static Reason reason(AuthenticationException failure) {
+    if (failure instanceof OAuth2AuthenticationException known) {
+      switch (known.getError().getErrorCode()) {
+        case OAuth2ErrorCodes.ACCESS_DENIED -> {
+          return Reason.DENIED;
+        }
+        case "authorization_request_not_found" -> {
+          return Reason.EXPIRED;
+        }
+        default -> {}
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ResourceAccessException) {
+        return Reason.SILENT;
+      }
+    }
+    return Reason.REFUSED;
+  }
+
+  private void refuse(HttpServletRequest request, HttpServletResponse response, Reason reason)
+      throws IOException {
+    if (!sendBack(request, response, reason)) {
+      refusals.unauthorized(response);
+    }
+  }
+
+  /** A person goes back to the sign-in of the console, which tells why; false for a program. */
+  private static boolean sendBack(
+      HttpServletRequest request, HttpServletResponse response, Reason reason) {
+    var accepted = request.getHeader(HttpHeaders.ACCEPT);
+    if (accepted == null || !accepted.contains(MediaType.TEXT_HTML_VALUE)) {
+      return false;
+    }
+    // a name that is none of a provider has been let through by nobody
+    var provider = request.getRequestURI().split("/", 7)[5];
+    redirect(
+        request,
+        response,
+        "?sign_in=%s&provider=%s".formatted(reason.name().toLowerCase(Locale.ROOT), provider));
+    return true;
+  }
+
+  /** To the console, wherever a proxy has put it. */
+  private static void redirect(
+      HttpServletRequest request, HttpServletResponse response, String query) {
+    response.setStatus(HttpStatus.FOUND.value());
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader(HttpHeaders.LOCATION, ConsoleRoot.from(request.getRequestURI()) + query);
   }
 
   private void arrive(HttpServletRequest request, HttpServletResponse response, Authentication who)
@@ -147,7 +225,7 @@ final class OAuthSignIn {
           .addKeyValue("provider", visitor.provider())
           .addKeyValue("subject", visitor.subject())
           .log("sign-in by a provider refused: the user is disabled, or new and not wanted");
-      refusals.unauthorized(response);
+      refuse(request, response, Reason.NOT_LET_IN);
       return;
     }
     var user = found.get();
@@ -155,8 +233,7 @@ final class OAuthSignIn {
     var token = tokens.issue(user);
     var age = Duration.between(clock.instant(), token.expire());
     response.addHeader(HttpHeaders.SET_COOKIE, cookie.keeping(token.text(), age));
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.sendRedirect("/");
+    redirect(request, response, "");
   }
 
   private Visitor visitor(OAuth2AuthenticationToken token) {

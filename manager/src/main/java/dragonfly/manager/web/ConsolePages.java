@@ -81,14 +81,8 @@ final class ConsolePages extends AbstractHandlerMapping implements WebMvcConfigu
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY);
     response.setHeader("Referrer-Policy", "same-origin");
-    var base = "<base href=\"" + base(request.getRequestURI()) + "\" />";
+    var base = "<base href=\"" + ConsoleRoot.from(request.getRequestURI()) + "\" />";
     response.getOutputStream().write(document.replace(BASE, base).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The way from a page up to the root. */
-  static String base(String path) {
-    long depth = path.chars().filter(c -> c == '/').count() - 1;
-    return depth <= 0 ? "./" : "../".repeat((int) depth);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dragonfly.manager.web;
 
 import dragonfly.manager.error.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public record ListRequest(Paging paging, String sort, String search) {
         Lists.paging(request),
         orEmpty(request.getParameter("sort")),
         orEmpty(request.getParameter("search")));
+  }
+
+  /** The searched text as a pattern for lower-case texts and {@code like … escape '!'}. */
+  public String searchPattern() {
+    return "%" + search.toLowerCase(Locale.ROOT).replaceAll("([!%_])", "!$1") + "%";
   }
 
   private static String orEmpty(@Nullable String text) {

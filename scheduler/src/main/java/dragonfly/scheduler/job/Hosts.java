@@ -52,12 +52,19 @@ final class Hosts {
         .toList();
   }
 
+  /** Those of the ids that are there; of no ids {@link #all}. */
+  List<Host> known(Collection<String> ids) {
+    return ids.isEmpty()
+        ? all()
+        : ids.stream()
+            .flatMap(id -> registry.find(id).stream())
+            .filter(host -> !host.isGone())
+            .toList();
+  }
+
   List<Host> chosen(Preheat preheat) {
     if (!preheat.hostIds().isEmpty()) {
-      return preheat.hostIds().stream()
-          .flatMap(id -> registry.find(id).stream())
-          .filter(host -> !host.isGone())
-          .toList();
+      return known(preheat.hostIds());
     }
     PeerSelection selection = preheat.selection();
     if (selection.scope() == JobScope.SINGLE_SEED_PEER) {

@@ -108,7 +108,7 @@ public final class JobCalls implements AutoCloseable {
 
     @Override
     public void removeTask(RemoveTaskRequest request, StreamObserver<RemoveTaskResponse> out) {
-      answer(Call.REMOVE_TASK, out, () -> RemoveTaskCall.serve(tasks, request));
+      answer(Call.REMOVE_TASK, out, () -> RemoveTaskCall.serve(hosts, tasks, request));
     }
   }
 

@@ -3,11 +3,11 @@ package dragonfly.scheduler.job;
 import dragonfly.api.ext.v1.RemoveTaskRequest;
 import dragonfly.api.ext.v1.RemoveTaskResponse;
 
-/** One {@code RemoveTask} call: removes a content from all hosts. */
+/** One {@code RemoveTask} call: removes a content from all hosts, or some. */
 final class RemoveTaskCall {
   private RemoveTaskCall() {}
 
-  static RemoveTaskResponse serve(StoredTasks tasks, RemoveTaskRequest request)
+  static RemoveTaskResponse serve(Hosts hosts, StoredTasks tasks, RemoveTaskRequest request)
       throws InterruptedException {
     int atOnce =
         JobMessages.atOnce(
@@ -17,7 +17,7 @@ final class RemoveTaskCall {
             1000);
     var response = RemoveTaskResponse.newBuilder();
     tasks
-        .remove(request.getTaskIdsList(), atOnce)
+        .remove(hosts.known(request.getHostIdsList()), request.getTaskIdsList(), atOnce)
         .forEach(outcome -> response.addHosts(JobMessages.progress(outcome)));
     return response.build();
   }

@@ -73,10 +73,11 @@ final class StoredTasks {
   /**
    * Removes the tasks where they are; answers for the hosts that had one, or could not be asked.
    */
-  List<HostOutcome> remove(Collection<String> taskIds, int atOnce) throws InterruptedException {
+  List<HostOutcome> remove(Collection<Host> asked, Collection<String> taskIds, int atOnce)
+      throws InterruptedException {
     Queue<HostOutcome> outcomes = new ConcurrentLinkedQueue<>();
     Hosts.each(
-        hosts.all(),
+        asked,
         atOnce,
         host -> {
           boolean hadOne = false;

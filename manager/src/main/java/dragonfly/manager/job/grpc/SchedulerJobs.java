@@ -123,9 +123,17 @@ public final class SchedulerJobs implements AutoCloseable {
         });
   }
 
-  /** Has a task removed from all hosts; those that had it, or could not be asked. */
+  /**
+   * Has a task removed from hosts; those that had it, or could not be asked.
+   *
+   * @param hostIds only these; empty: all
+   */
   public List<HostReport> remove(
-      HostAndPort scheduler, List<String> taskIds, int atOnce, Duration timeout)
+      HostAndPort scheduler,
+      List<String> taskIds,
+      List<String> hostIds,
+      int atOnce,
+      Duration timeout)
       throws InterruptedException {
     return call(
         () -> {
@@ -136,6 +144,7 @@ public final class SchedulerJobs implements AutoCloseable {
                     .removeTask(
                         RemoveTaskRequest.newBuilder()
                             .addAllTaskIds(taskIds)
+                            .addAllHostIds(hostIds)
                             .setConcurrentPeerCount(atOnce)
                             .build())
                     .getHostsList());
@@ -143,7 +152,11 @@ public final class SchedulerJobs implements AutoCloseable {
             if (RpcErrors.fromStatus(e).code() != Status.Code.UNIMPLEMENTED) {
               throw e;
             }
-            return plain.remove(hosts(scheduler), taskIds, atOnce);
+            var meant =
+                hosts(scheduler).stream()
+                    .filter(host -> hostIds.isEmpty() || hostIds.contains(host.id()))
+                    .toList();
+            return plain.remove(meant, taskIds, atOnce);
           }
         });
   }

@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
     description = "Runs every role of a Dragonfly cluster on this machine, in one process.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {UpCommand.class, StatusCommand.class, DownCommand.class, DemoCommand.class},
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      DownCommand.class,
+      DemoCommand.class,
+      DoctorCommand.class,
+      SupportBundleCommand.class,
+      PlanCommand.class
+    },
     footer = {
       "",
       "First steps:",
@@ -40,7 +48,9 @@ public final class DragonflyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: up, status, down or demo");
+    throw new ParameterException(
+        spec.commandLine(),
+        "say what to do: up, status, down, demo, doctor, support-bundle or plan");
   }
 
   private static int refuse(ParameterException wrong, String[] arguments) {

@@ -1,12 +1,16 @@
 package dragonfly.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +29,7 @@ final class DragonflyCommandTest {
   @Test
   void withoutACommandItSaysWhatThereIs() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("up, status, down or demo");
+    assertThat(err.toString()).contains("up, status, down, demo, doctor, support-bundle or plan");
   }
 
   @Test
@@ -87,5 +91,69 @@ final class DragonflyCommandTest {
         .singleElement()
         .asString()
         .startsWith("dragonfly: cannot use the data directory " + file);
+  }
+
+  @Test
+  void planOfTheDocumentationIsWhatItPrints() throws Exception {
+    String page = Files.readString(Path.of("../docs/operations/capacity.md"));
+    String command = "bin/dragonfly plan ";
+    int start = page.lastIndexOf(command) + command.length();
+    String[] arguments = page.substring(start, page.indexOf('\n', start)).split(" ");
+    var words = new ArrayList<>(List.of("plan"));
+    words.addAll(List.of(arguments));
+
+    assertThat(run(words.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+
+    assertThat(page).contains("```\n" + out + "```\n");
+  }
+
+  @Test
+  void aWrongLinkIsNamed() {
+    assertThat(run("plan", "--nodes", "3", "--size", "1GiB", "--node-link", "fast"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("\"fast\" is not a link");
+  }
+
+  @Test
+  void doctorAsJsonFailsForAConfigurationThatCannotBeUsed() throws Exception {
+    Path config = Files.writeString(temporary.resolve("s.yaml"), "server: {port: many}\n");
+
+    assertThat(run("doctor", "--json", "--scheduler", config.toString()))
+        .isEqualTo(ExitCode.FAILURE);
+
+    assertThat(out.toString()).startsWith("{\"failed\":1,").contains("server.port");
+  }
+
+  @Test
+  void supportBundleIsWrittenAndMasked() throws Exception {
+    Path config =
+        Files.writeString(
+            temporary.resolve("m.yaml"),
+            """
+            auth: {jwt: {key: Pl4nted-S3cret}}
+            server: {grpc: {port: {start: 0}}, rest: {addr: "127.0.0.1:0"}}
+            """);
+    Path bundle = temporary.resolve("bundle.zip");
+
+    assertThat(
+            run(
+                "support-bundle",
+                "--output",
+                bundle.toString(),
+                "--manager",
+                config.toString(),
+                "--data-dir",
+                temporary.resolve("none").toString()))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+
+    try (var zip = new ZipFile(bundle.toFile())) {
+      assertThat(zip.stream().map(ZipEntry::getName))
+          .contains("about.txt", "config/manager.yaml", "doctor.txt", "missing.txt");
+      for (var entry : zip.stream().toList()) {
+        assertThat(new String(zip.getInputStream(entry).readAllBytes(), UTF_8))
+            .doesNotContain("Pl4nted-S3cret");
+      }
+    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds who listens on a port by what Linux shows below {@code /proc}; best effort. */
-final class PortOwner {
+public final class PortOwner {
   // columns of /proc/net/tcp
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
@@ -22,7 +22,7 @@ final class PortOwner {
   private PortOwner() {}
 
   /** {@code name (pid n)} of the listener; empty when there is none that this user may see. */
-  static Optional<String> of(int port) {
+  public static Optional<String> of(int port) {
     var inodes = new HashSet<String>();
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       try (var lines = Files.lines(Path.of(table))) {

@@ -1,5 +1,6 @@
 package dragonfly.daemon;
 
+import dragonfly.core.concurrent.Lifecycle;
 import dragonfly.core.config.ConfigFile;
 import dragonfly.core.config.ConfigNode;
 import dragonfly.core.lifecycle.Programs;
@@ -7,6 +8,7 @@ import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.unit.ByteSize;
 import dragonfly.daemon.config.DaemonConfig;
+import dragonfly.daemon.warmup.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -110,7 +112,12 @@ final class DaemonCommand implements Callable<Integer> {
       Logging.close();
       System.exit(Programs.OK);
     }
-    return DaemonMain.start(bound);
+    var parts = new Lifecycle();
+    parts.own("daemon", DaemonMain.start(bound));
+    if (bound.warmUp()) {
+      parts.own("warm-up", WarmUp.start());
+    }
+    return parts;
   }
 
   /** Prints the version. */

@@ -4,19 +4,23 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dragonfly.core.config.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sets up logging by code. */
@@ -37,6 +41,9 @@ public final class Logging {
     "com.zaxxer"
   };
 
+  /** True in threads whose words count as errors only; the threads that they start take it over. */
+  private static final InheritableThreadLocal<Boolean> QUIET = new InheritableThreadLocal<>();
+
   private Logging() {}
 
   /**
@@ -48,6 +55,7 @@ public final class Logging {
     Level level = level(options.level());
     var context = context();
     context.reset();
+    context.addTurboFilter(new QuietThreads());
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     Level librariesLevel = level.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO;
@@ -68,6 +76,37 @@ public final class Logging {
   /** Changes the level of our own loggers while the program runs. */
   public static void level(LogOptions options, String level) {
     configure(options.withLevel(level));
+  }
+
+  /** While open, its thread is quiet. */
+  public interface Quiet extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Until it is closed, nothing below ERROR is logged by this thread; nor ever by the threads that
+   * it, or one of those, starts meanwhile. For work inside of a program whose reports would be
+   * taken for the program's own.
+   */
+  public static Quiet quiet() {
+    QUIET.set(true);
+    return QUIET::remove;
+  }
+
+  private static final class QuietThreads extends TurboFilter {
+    @Override
+    public FilterReply decide(
+        @Nullable Marker marker,
+        Logger logger,
+        Level level,
+        @Nullable String format,
+        Object @Nullable [] parameters,
+        @Nullable Throwable cause) {
+      return QUIET.get() != null && !level.isGreaterOrEqual(Level.ERROR)
+          ? FilterReply.DENY
+          : FilterReply.NEUTRAL;
+    }
   }
 
   /** Writes out and closes files; the last thing a program does. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,33 @@ class LoggingTest {
         .matches(
             "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[.+] LoggingTest task"
                 + " finished taskId=abc costMs=12 url=\"http://a/b c\" tag=\"\"");
+  }
+
+  @Test
+  void quietThreadAndThoseItStartsTellErrorsOnly() throws IOException, InterruptedException {
+    Logging.configure(LogOptions.files("dfdaemon", dir));
+    var goesOn = new CountDownLatch(1);
+
+    Thread started;
+    try (var _ = Logging.quiet()) {
+      log.warn("dropped");
+      log.error("told");
+      started =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    awaitNow(goesOn);
+                    log.warn("dropped");
+                  });
+    }
+    log.warn("told again");
+    goesOn.countDown();
+    started.join();
+
+    assertThat(lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("told"),
+            line -> assertThat(line).contains("told again"));
   }
 
   @Test
@@ -145,5 +173,13 @@ class LoggingTest {
 
   private List<String> lines() throws IOException {
     return Files.readAllLines(dir.resolve("dfdaemon.log"));
+  }
+
+  private static void awaitNow(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

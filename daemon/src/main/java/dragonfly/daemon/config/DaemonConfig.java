@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param stats read and checked; profiles are not served; default port 4004
  * @param securityEnable {@code security.enable}, accepted without effect as in the reference
  * @param enableIpv6 {@code network.enableIPv6}: prefer IPv6 addresses; default false
+ * @param warmUp {@code warmUp.enable} (ours): practise a transfer after the start; default true
  */
 public record DaemonConfig(
     HostConfig host,
@@ -33,6 +34,7 @@ public record DaemonConfig(
     TracingConfig tracing,
     boolean securityEnable,
     boolean enableIpv6,
+    boolean warmUp,
     CompatibilityConfig compatibility) {
   private static final Logger LOG = LoggerFactory.getLogger(DaemonConfig.class);
 
@@ -93,6 +95,7 @@ public record DaemonConfig(
             TracingConfig.load(root.node("tracing")),
             root.node("security").flag("enable", false),
             root.node("network").flag("enableIPv6", false),
+            root.node("warmUp").flag("enable", true),
             CompatibilityConfig.load(root.node("compatibility")));
     List<String> idle = WITHOUT_EFFECT.stream().filter(key -> isSet(root, key)).toList();
     if (!idle.isEmpty()) {

@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -522,14 +523,14 @@ public final class AnnounceSession implements AutoCloseable {
 
     @Override
     public void onNext(AnnouncePeerResponse response) {
-      context.execute(() -> answered(this, ScheduleMessages.response(response)));
+      told(() -> answered(this, ScheduleMessages.response(response)));
     }
 
     @Override
     public void onError(Throwable failure) {
       var status = Status.fromThrowable(failure);
       boolean isRefused = RpcErrors.fromStatus(failure) instanceof RefusedException;
-      context.execute(
+      told(
           () -> {
             if (isRefused) {
               refused(this, status);
@@ -541,7 +542,15 @@ public final class AnnounceSession implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      context.execute(() -> failed(this, Status.OK));
+      told(() -> failed(this, Status.OK));
+    }
+
+    private void told(Runnable what) {
+      try {
+        context.execute(what);
+      } catch (RejectedExecutionException _) {
+        // the client is closed: its streams end after its executor, and nobody waits for them
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one directory that holds everything of a cluster, and what lies where in it. Immutable.
@@ -101,9 +100,8 @@ public final class DataDirectory {
   /** Bytes of the regular files that {@code role} keeps; files that vanish meanwhile count 0. */
   public long usedBytes(Role role) {
     var sum = new long[1];
-    walk(
-        of(role),
-        new SimpleFileVisitor<>() {
+    var visitor =
+        new SimpleFileVisitor<Path>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
@@ -114,7 +112,12 @@ public final class DataDirectory {
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             return FileVisitResult.CONTINUE;
           }
-        });
+        };
+    try {
+      Files.walkFileTree(of(role), visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return sum[0];
   }
 
@@ -126,40 +129,6 @@ public final class DataDirectory {
       Files.deleteIfExists(socket(Role.PEER));
     } catch (IOException e) {
       throw new LauncherException("cannot clean up %s: %s".formatted(run(), reason(e)), e);
-    }
-  }
-
-  /** Deletes {@code directory} with all that is in it; absent is fine. */
-  public static void deleteTree(Path directory) {
-    walk(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-              throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  private static void walk(Path directory, SimpleFileVisitor<Path> visitor) {
-    try {
-      Files.walkFileTree(directory, visitor);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,12 +2,12 @@ package dragonfly.launcher.demo;
 
 import dragonfly.core.concurrent.Lifecycle;
 import dragonfly.core.concurrent.VirtualThreads;
+import dragonfly.core.file.FileTrees;
 import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.time.Ticker;
 import dragonfly.dfget.progress.Amounts;
 import dragonfly.dfget.progress.Progress;
-import dragonfly.launcher.cluster.DataDirectory;
 import dragonfly.launcher.cluster.LauncherException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public final class Demo implements AutoCloseable {
     this.lines = lines;
     this.directory = makeDirectory(options);
     if (!options.keep()) {
-      lifecycle.own("directory", () -> DataDirectory.deleteTree(directory));
+      lifecycle.own("directory", () -> FileTrees.delete(directory));
     }
     requireRoom();
     Logging.configure(LogOptions.files("demo", directory.resolve("logs")));

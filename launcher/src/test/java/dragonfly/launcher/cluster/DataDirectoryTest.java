@@ -75,15 +75,4 @@ final class DataDirectoryTest {
   void usedBytesOfADirectoryThatIsNotThereIsZero() {
     assertThat(new DataDirectory(temporary.resolve("absent")).usedBytes(Role.PEER)).isZero();
   }
-
-  @Test
-  void deleteTreeRemovesAllAndAcceptsNothing() throws IOException {
-    Path tree = Files.createDirectories(temporary.resolve("tree/a/b"));
-    Files.write(tree.resolve("file"), new byte[1]);
-
-    DataDirectory.deleteTree(temporary.resolve("tree"));
-    DataDirectory.deleteTree(temporary.resolve("tree"));
-
-    assertThat(temporary.resolve("tree")).doesNotExist();
-  }
 }

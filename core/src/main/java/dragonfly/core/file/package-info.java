@@ -1,0 +1,5 @@
+/** Files and directories. */
+@NullMarked
+package dragonfly.core.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -84,7 +84,8 @@ run() {
       ;;
     manager)
       main=dragonfly.manager.ManagerMain
-      flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms64m -Xmx256m -XX:+ExitOnOutOfMemoryError $server"
+      # lives long and answers much: the second compiler earns its memory
+      flags="-XX:+UseSerialGC -Xms64m -Xmx256m -XX:+ExitOnOutOfMemoryError $server"
       ;;
     dragonfly)
       main=dragonfly.launcher.DragonflyCommand

@@ -23,7 +23,7 @@ say() { echo "$*" >&2; }
 # True if the cache of a program is there and no older than what it was made from.
 is_good() {
   [ -f "$dist/cache/$1" ] && [ ! "$dist/java" -nt "$dist/cache/$1" ] &&
-    [ ! "$dist/class-path/$1" -nt "$dist/cache/$1" ] || return 1
+    [ ! "$dist/class-path/$1" -nt "$dist/cache/$1" ] && [ ! "$root/bin/.lib.sh" -nt "$dist/cache/$1" ] || return 1
   while read -r jar; do
     [ ! "$dist/lib/$jar" -nt "$dist/cache/$1" ] || return 1
   done <"$dist/class-path/$1"

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Opens keep-alive streams of as many schedulers as asked, sends a message on each every five
- * seconds, and tells how many the manager counts as alive: {@code HOST:PORT [STREAMS [SECONDS]]}.
+ * Registers as many schedulers as asked, opens all their keep-alive streams at once, each with its
+ * first message, as after a restart of the manager, and then sends a message on each every five
+ * seconds. Tells how many the manager counts as alive: {@code HOST:PORT [STREAMS [SECONDS]]}.
  */
 public final class KeepAliveStreams {
   private static final int INTERVAL_SECONDS = 5;
@@ -58,8 +59,16 @@ public final class KeepAliveStreams {
     var open = new ArrayList<StreamObserver<KeepAliveRequest>>();
     try (var timer = Executors.newScheduledThreadPool(1)) {
       for (int i = 0; i < streams; i++) {
-        open.add(ManagerGrpc.newStub(channel(i)).keepAlive(new Answer()));
+        var stream = ManagerGrpc.newStub(channel(i)).keepAlive(new Answer());
+        stream.onNext(sign(i));
+        open.add(stream);
       }
+      System.out.printf("%d streams opened in %.1f s%n", streams, since(begin));
+      while (alive() < streams && broken.get() == 0) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      System.out.printf(
+          "%d alive after %.1f s, %d streams broken%n", alive(), since(begin), broken.get());
       sendInTurn(timer, open);
       for (int passed = INTERVAL_SECONDS; passed <= seconds; passed += INTERVAL_SECONDS) {
         TimeUnit.SECONDS.sleep(INTERVAL_SECONDS);
@@ -116,20 +125,22 @@ public final class KeepAliveStreams {
             () -> {
               int turn = tick.getAndIncrement() % ticks;
               for (int i = turn; i < open.size(); i += ticks) {
-                open.get(i)
-                    .onNext(
-                        KeepAliveRequest.newBuilder()
-                            .setSourceType(SourceType.SCHEDULER_SOURCE)
-                            .setHostname("scheduler-" + i)
-                            .setIp("10.1.1.1")
-                            .setClusterId(CLUSTER)
-                            .build());
+                open.get(i).onNext(sign(i));
                 sent.incrementAndGet();
               }
             },
             0,
             Duration.ofMillis(10).toMillis(),
             TimeUnit.MILLISECONDS);
+  }
+
+  private static KeepAliveRequest sign(int stream) {
+    return KeepAliveRequest.newBuilder()
+        .setSourceType(SourceType.SCHEDULER_SOURCE)
+        .setHostname("scheduler-" + stream)
+        .setIp("10.1.1.1")
+        .setClusterId(CLUSTER)
+        .build();
   }
 
   private int alive() {

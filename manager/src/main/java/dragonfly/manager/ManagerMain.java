@@ -220,6 +220,7 @@ public final class ManagerMain implements Callable<Integer> {
                   .listen(config.server().grpcAddress())
                   .tls(config.server().grpcTls())
                   .requestsPerSecond(config.server().requestRateLimit())
+                  .unlimited(ManagerService.SERVED_IN_BATCHES)
                   .interceptor(new CallMetrics(metrics))
                   .service(service)
                   .service(changes)

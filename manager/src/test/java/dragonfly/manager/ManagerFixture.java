@@ -104,8 +104,14 @@ public final class ManagerFixture implements AutoCloseable {
     return ManagerGrpc.newStub(channel);
   }
 
-  /** Changes the database behind the manager's back. */
+  /** Changes the database behind the manager's back, but as what others change is marked. */
   public void execute(String... statements) {
+    unmarked(statements);
+    unmarked("update change_mark set revision = revision + 1 where topic = 'all'");
+  }
+
+  /** Changes the database as somebody does who knows nothing of managers. */
+  void unmarked(String... statements) {
     try (var connection = open();
         var statement = connection.createStatement()) {
       for (var sql : statements) {

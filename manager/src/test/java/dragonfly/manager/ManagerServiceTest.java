@@ -31,9 +31,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -274,6 +277,44 @@ final class ManagerServiceTest {
     } finally {
       manager = shared;
     }
+  }
+
+  @Test
+  void manyStreamsThatOpenAtOnceAllSucceed() {
+    int streams = 2000;
+    var values = new StringJoiner(", ");
+    for (int i = 0; i < streams; i++) {
+      values.add(
+          "('2026-01-01 00:00:00', '2026-01-01 00:00:00', 'many-%d', '127.0.0.1', 8002, '[]', '{}', 1)"
+              .formatted(i));
+    }
+    manager.execute(
+        "insert into scheduler (created_at, updated_at, host_name, ip, port, features, config,"
+            + " scheduler_cluster_id) values "
+            + values);
+    var broken = new AtomicInteger();
+    var open = new ArrayList<StreamObserver<KeepAliveRequest>>();
+
+    for (int i = 0; i < streams; i++) {
+      var ended = new CompletableFuture<Empty>();
+      var _ = ended.whenComplete((_, _) -> broken.incrementAndGet());
+      var stream = manager.asyncStub().keepAlive(completing(ended));
+      stream.onNext(message("many-" + i).build());
+      open.add(stream);
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> manager.count("select count(*) from scheduler where lease_generation = 1"),
+            count -> count == streams);
+    assertThat(broken).hasValue(0);
+    open.forEach(StreamObserver::onCompleted);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> manager.count("select count(*) from scheduler where lease_until is null"),
+            count -> count == streams);
   }
 
   @Test

@@ -142,6 +142,7 @@ public final class RpcServer implements AutoCloseable {
     private @Nullable Path socket;
     private TlsFiles tls = TlsFiles.NONE;
     private int requestsPerSecond;
+    private Set<String> unlimited = Set.of();
     private Set<String> headersAtOnce = Set.of();
     private Set<String> ignoredDeadlines = Set.of();
     private @Nullable Executor executor;
@@ -190,6 +191,12 @@ public final class RpcServer implements AutoCloseable {
      */
     public Builder requestsPerSecond(int requestsPerSecond) {
       this.requestsPerSecond = requestsPerSecond;
+      return this;
+    }
+
+    /** Methods that the rate does not concern, by full name, as their cost is bounded elsewhere. */
+    public Builder unlimited(Set<String> fullMethodNames) {
+      this.unlimited = Set.copyOf(fullMethodNames);
       return this;
     }
 
@@ -281,7 +288,7 @@ public final class RpcServer implements AutoCloseable {
       builder.intercept(new ResponseHeaders(headersAtOnce));
       interceptors.reversed().forEach(builder::intercept);
       if (requestsPerSecond > 0) {
-        builder.intercept(new RequestLimit(requestsPerSecond, Ticker.system()));
+        builder.intercept(new RequestLimit(requestsPerSecond, unlimited, Ticker.system()));
       }
       builder.protocolNegotiator(
           new ReleasingNegotiator(

@@ -3,12 +3,13 @@ package dragonfly.core.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RequestLimitTest {
   private final AtomicLong now = new AtomicLong();
-  private final RequestLimit limit = new RequestLimit(10, now::get);
+  private final RequestLimit limit = new RequestLimit(10, Set.of(), now::get);
 
   @Test
   void burstOfOneSecondIsTaken() {

@@ -25,7 +25,8 @@ public record AuditActor(Type type, String name) {
     request.setAttribute(ATTRIBUTE, this);
   }
 
-  static AuditActor of(HttpServletRequest request) {
+  /** Who makes the request, as far as that is known yet. */
+  public static AuditActor of(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof AuditActor actor ? actor : NOBODY;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -23,11 +24,13 @@ public final class ChangeMarks {
 
   private static final String COUNTER = "all";
   private static final String EVERYTHING_TOPIC = "everything";
+  private static final String NOBODY_TOPIC = "nobody";
   private static final String CLUSTER_PREFIX = "scheduler-cluster/";
 
   private final JdbcClient jdbc;
   private final TransactionOperations transactions;
   private final Set<Long> soon = ConcurrentHashMap.newKeySet();
+  private final AtomicLong soonCount = new AtomicLong();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   ChangeMarks(JdbcClient jdbc, TransactionOperations transactions) {
@@ -49,6 +52,7 @@ public final class ChangeMarks {
    */
   public void ofClusterSoon(long schedulerClusterId) {
     soon.add(schedulerClusterId);
+    soonCount.incrementAndGet();
     listeners.forEach(Runnable::run);
   }
 
@@ -67,6 +71,14 @@ public final class ChangeMarks {
     mark(EVERYTHING_TOPIC);
   }
 
+  /**
+   * Something changed that no scheduler or daemon is told, but that answers of REST depend on:
+   * users, roles, sessions, groups that nobody uses yet.
+   */
+  public void ofNobody() {
+    mark(NOBODY_TOPIC);
+  }
+
   /** The listener runs when there may be something new, or to flush; it must not block. */
   public void onNews(Runnable listener) {
     listeners.add(listener);
@@ -74,11 +86,21 @@ public final class ChangeMarks {
 
   /** The number of the newest change, of whatever. */
   public long newest() {
-    return jdbc.sql("select revision from change_mark where topic = :topic")
-        .param("topic", COUNTER)
+    return jdbc.sql("select revision from change_mark where topic = ?")
+        .param(COUNTER)
         .query(Long.class)
         .optional()
         .orElse(0L);
+  }
+
+  /**
+   * A number that grows with each change that is marked in the database, and with each that is to
+   * be marked soon by this manager. Means nothing in another manager.
+   */
+  public long newestKnownHere() {
+    // both only grow, so their sum is the same only if both are
+    long here = soonCount.get();
+    return here + newest();
   }
 
   /**
@@ -91,9 +113,10 @@ public final class ChangeMarks {
   /** The newest mark of each topic that changed after this number. */
   public List<Mark> since(long revision) {
     return jdbc.sql(
-            "select topic, revision from change_mark where revision > :revision and topic <> :all")
+            "select topic, revision from change_mark where revision > :revision"
+                + " and topic not in (:silent)")
         .param("revision", revision)
-        .param("all", COUNTER)
+        .param("silent", List.of(COUNTER, NOBODY_TOPIC))
         .query((row, _) -> new Mark(clusterId(row.getString(1)), row.getLong(2)))
         .list();
   }

@@ -67,7 +67,12 @@ public final class ClusterService {
 
   /** The scheduler clusters that use a seed peer cluster, by id. */
   public List<SchedulerCluster> schedulerClustersOf(long seedPeerClusterId) {
-    return schedulerClusters.findBySeedPeerClusterId(seedPeerClusterId).stream()
+    return schedulerClustersOf(List.of(seedPeerClusterId));
+  }
+
+  /** The scheduler clusters that use one of these seed peer clusters, by id. */
+  public List<SchedulerCluster> schedulerClustersOf(Collection<Long> seedPeerClusterIds) {
+    return schedulerClusters.findBySeedPeerClusterIdIn(seedPeerClusterIds).stream()
         .map(SchedulerClusterEntity::toRecord)
         .sorted(Comparator.comparingLong(SchedulerCluster::id))
         .toList();

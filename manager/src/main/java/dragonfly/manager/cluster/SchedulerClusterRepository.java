@@ -1,5 +1,6 @@
 package dragonfly.manager.cluster;
 
+import java.util.Collection;
 import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
@@ -9,6 +10,8 @@ interface SchedulerClusterRepository
     extends JpaRepository<SchedulerClusterEntity, Long>,
         JpaSpecificationExecutor<SchedulerClusterEntity> {
   List<SchedulerClusterEntity> findBySeedPeerClusterId(long seedPeerClusterId);
+
+  List<SchedulerClusterEntity> findBySeedPeerClusterIdIn(Collection<Long> seedPeerClusterIds);
 
   long countBySeedPeerClusterId(long seedPeerClusterId);
 }

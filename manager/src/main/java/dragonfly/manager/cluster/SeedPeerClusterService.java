@@ -53,6 +53,7 @@ public final class SeedPeerClusterService {
               new SeedPeerClusterEntity(
                   clock.instant(), Objects.requireNonNullElse(request.name(), ""));
           apply(request, row);
+          changes.ofNobody();
           return SeedPeerClusterResource.of(seedPeerClusters.saveAndFlush(row));
         });
   }
@@ -73,6 +74,7 @@ public final class SeedPeerClusterService {
    * Something changed of a seed peer cluster or its members: those who are told of it ask again.
    */
   public void tell(long id) {
+    changes.ofNobody();
     schedulerClusters.findBySeedPeerClusterId(id).stream()
         .map(SchedulerClusterEntity::id)
         .forEach(changes::ofCluster);
@@ -94,6 +96,7 @@ public final class SeedPeerClusterService {
           members.orderedStream().forEach(member -> member.release(ending));
           seedPeerClusters.delete(row);
           seedPeerClusters.flush();
+          changes.ofNobody();
           return id;
         });
   }

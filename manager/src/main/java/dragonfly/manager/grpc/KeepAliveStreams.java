@@ -2,7 +2,6 @@ package dragonfly.manager.grpc;
 
 import com.google.protobuf.Empty;
 import dragonfly.api.manager.v2.KeepAliveRequest;
-import dragonfly.core.rpc.RpcErrors;
 import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.lease.LeaseHolder;
@@ -117,7 +116,7 @@ final class KeepAliveStreams {
         }
       } catch (RuntimeException e) {
         end();
-        answer.onError(RpcErrors.toStatus(e));
+        answer.onError(CallErrors.toStatus(e));
       }
     }
 

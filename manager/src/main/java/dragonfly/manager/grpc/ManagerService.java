@@ -16,14 +16,18 @@ import dragonfly.api.manager.v2.Scheduler;
 import dragonfly.api.manager.v2.SeedPeer;
 import dragonfly.api.manager.v2.UpdateSchedulerRequest;
 import dragonfly.api.manager.v2.UpdateSeedPeerRequest;
-import dragonfly.core.rpc.RpcErrors;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /** Dispatches the calls of {@code manager.v2.Manager}. Thread-safe; calls block on the database. */
 @Component
 public final class ManagerService extends ManagerGrpc.ManagerImplBase {
+  /** Calls that need no limit: all members come back at once after a restart. */
+  public static final Set<String> SERVED_IN_BATCHES =
+      Set.of(ManagerGrpc.getKeepAliveMethod().getFullMethodName());
+
   private final SchedulerCalls schedulers;
   private final SeedPeerCalls seedPeers;
   private final ListSchedulersCall listSchedulers;
@@ -99,12 +103,12 @@ public final class ManagerService extends ManagerGrpc.ManagerImplBase {
     return keepAlives.open(answer);
   }
 
-  private static <T> void answer(StreamObserver<T> observer, Supplier<T> call) {
+  static <T> void answer(StreamObserver<T> observer, Supplier<T> call) {
     T message;
     try {
       message = call.get();
     } catch (RuntimeException e) {
-      observer.onError(RpcErrors.toStatus(e));
+      observer.onError(CallErrors.toStatus(e));
       return;
     }
     observer.onNext(message);

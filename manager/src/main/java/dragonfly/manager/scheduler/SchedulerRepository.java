@@ -15,5 +15,8 @@ interface SchedulerRepository
   List<SchedulerEntity> findByHostNameAndSchedulerClusterId(
       String hostName, long schedulerClusterId);
 
+  List<SchedulerEntity> findByHostNameInAndSchedulerClusterIdIn(
+      Collection<String> hostNames, Collection<Long> schedulerClusterIds);
+
   List<SchedulerEntity> findBySchedulerClusterIdInOrderById(Collection<Long> schedulerClusterIds);
 }

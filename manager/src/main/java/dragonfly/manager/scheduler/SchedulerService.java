@@ -5,6 +5,7 @@ import dragonfly.manager.cluster.ClusterMembers;
 import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.jpa.Gathering;
 import dragonfly.manager.lease.LeaseHolder;
 import dragonfly.manager.lease.LeaseTable;
 import dragonfly.manager.lease.Leases;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Service;
@@ -30,6 +32,8 @@ public final class SchedulerService implements ClusterMembers {
   private final Leases leases;
   private final ChangeMarks changes;
   private final InstantSource clock;
+  private final Gathering<Sender, Optional<LeaseHolder>> senders =
+      new Gathering<>(this::leaseHolders);
 
   SchedulerService(
       SchedulerRepository schedulers,
@@ -95,11 +99,29 @@ public final class SchedulerService implements ClusterMembers {
 
   /** What a keep-alive stream of this scheduler keeps alive. */
   public Optional<LeaseHolder> leaseHolder(String hostname, String ip, long clusterId) {
-    return find(hostname, ip, clusterId)
-        .filter(scheduler -> ip.isEmpty() || scheduler.ip().equals(ip))
+    return senders.ask(new Sender(new Name(clusterId, hostname), ip));
+  }
+
+  private record Sender(Name name, String ip) {}
+
+  private List<Optional<LeaseHolder>> leaseHolders(List<Sender> asked) {
+    var names = asked.stream().map(sender -> sender.name().hostname()).distinct().toList();
+    var ids = asked.stream().map(sender -> sender.name().clusterId()).distinct().toList();
+    var byName =
+        schedulers.findByHostNameInAndSchedulerClusterIdIn(names, ids).stream()
+            .map(row -> row.toRecord(leases))
+            .collect(Collectors.groupingBy(found -> new Name(found.clusterId(), found.hostname())));
+    return asked.stream()
         .map(
-            scheduler ->
-                new LeaseHolder(LeaseTable.SCHEDULER, scheduler.id(), scheduler.config().lease()));
+            sender ->
+                byName.getOrDefault(sender.name(), List.of()).stream()
+                    .filter(found -> sender.ip().isEmpty() || found.ip().equals(sender.ip()))
+                    .max(ALIVE_THEN_NEWEST)
+                    .map(
+                        found ->
+                            new LeaseHolder(
+                                LeaseTable.SCHEDULER, found.id(), found.config().lease())))
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dragonfly.manager.security;
 
 import dragonfly.manager.user.Session;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -13,6 +14,13 @@ final class Caller {
   static Optional<Session> session(@Nullable Authentication authentication) {
     return authentication != null && authentication.getPrincipal() instanceof Jwt token
         ? SessionTokens.session(token)
+        : Optional.empty();
+  }
+
+  /** When his token ends by itself. */
+  static Optional<Instant> expiry(@Nullable Authentication authentication) {
+    return authentication != null && authentication.getPrincipal() instanceof Jwt token
+        ? Optional.ofNullable(token.getExpiresAt())
         : Optional.empty();
   }
 }

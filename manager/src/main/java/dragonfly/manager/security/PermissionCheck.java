@@ -1,5 +1,6 @@
 package dragonfly.manager.security;
 
+import dragonfly.manager.answer.KnownAnswers;
 import dragonfly.manager.audit.AuditActor;
 import dragonfly.manager.user.Access;
 import dragonfly.manager.user.UserSessions;
@@ -55,8 +56,12 @@ final class PermissionCheck implements AuthorizationManager<RequestAuthorization
     if (!access.isAlive()) {
       request.setAttribute(SESSION_ENDED, true);
     }
-    return new AuthorizationDecision(
-        access.isAlive() && (isOwn(request, user.userId()) || permits(access, request)));
+    boolean mayDo = access.isAlive() && (isOwn(request, user.userId()) || permits(access, request));
+    if (mayDo) {
+      Caller.expiry(authentication.get())
+          .ifPresent(expiry -> KnownAnswers.permittedUntil(request, expiry));
+    }
+    return new AuthorizationDecision(mayDo);
   }
 
   /** Whether a request was refused because its session, though well-formed, has ended. */

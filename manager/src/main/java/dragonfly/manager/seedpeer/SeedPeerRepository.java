@@ -15,6 +15,9 @@ interface SeedPeerRepository
   List<SeedPeerEntity> findByHostNameAndSeedPeerClusterIdOrderByUpdatedAtDesc(
       String hostName, long seedPeerClusterId);
 
+  List<SeedPeerEntity> findByHostNameInAndSeedPeerClusterIdInOrderByUpdatedAtDesc(
+      Collection<String> hostNames, Collection<Long> seedPeerClusterIds);
+
   List<SeedPeerEntity> findByHostNameAndIpOrderByUpdatedAtDesc(String hostName, String ip);
 
   List<SeedPeerEntity> findBySeedPeerClusterIdInOrderById(Collection<Long> seedPeerClusterIds);

@@ -6,6 +6,7 @@ import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.cluster.SchedulerCluster;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
+import dragonfly.manager.jpa.Gathering;
 import dragonfly.manager.lease.LeaseHolder;
 import dragonfly.manager.lease.LeaseTable;
 import dragonfly.manager.lease.Leases;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Service;
@@ -32,6 +34,9 @@ public final class SeedPeerService implements ClusterMembers {
   private final Leases leases;
   private final ChangeMarks changes;
   private final InstantSource clock;
+  private final Gathering<Sender, Optional<LeaseHolder>> senders =
+      new Gathering<>(this::leaseHolders);
+  private final Gathering<Long, List<Long>> servedClusters = new Gathering<>(this::servedBy);
 
   SeedPeerService(
       SeedPeerRepository seedPeers,
@@ -104,8 +109,31 @@ public final class SeedPeerService implements ClusterMembers {
 
   /** What a keep-alive stream of this seed peer keeps alive. */
   public Optional<LeaseHolder> leaseHolder(String hostname, String ip, long clusterId) {
-    return find(hostname, ip, clusterId)
-        .map(seedPeer -> new LeaseHolder(LeaseTable.SEED_PEER, seedPeer.id(), LEASE));
+    return senders.ask(new Sender(hostname, ip, clusterId));
+  }
+
+  private record Sender(String hostname, String ip, long clusterId) {
+    boolean is(SeedPeerEntity row) {
+      return row.seedPeerClusterId == clusterId
+          && row.hostName.equals(hostname)
+          && (ip.isEmpty() || row.ip.equals(ip));
+    }
+  }
+
+  private List<Optional<LeaseHolder>> leaseHolders(List<Sender> asked) {
+    var names = asked.stream().map(Sender::hostname).distinct().toList();
+    var ids = asked.stream().map(Sender::clusterId).distinct().toList();
+    var byName =
+        seedPeers.findByHostNameInAndSeedPeerClusterIdInOrderByUpdatedAtDesc(names, ids).stream()
+            .collect(Collectors.groupingBy(row -> row.hostName));
+    return asked.stream()
+        .map(
+            sender ->
+                byName.getOrDefault(sender.hostname(), List.of()).stream()
+                    .filter(sender::is)
+                    .map(row -> new LeaseHolder(LeaseTable.SEED_PEER, row.id(), LEASE))
+                    .findFirst())
+        .toList();
   }
 
   /** The seed peers of these seed peer clusters that are alive, by id. */
@@ -131,9 +159,19 @@ public final class SeedPeerService implements ClusterMembers {
 
   /** The schedulers and daemons that are told of the seed peers of this cluster ask again. */
   public void tell(long clusterId) {
-    clusters.schedulerClustersOf(clusterId).stream()
-        .map(SchedulerCluster::id)
-        .forEach(changes::ofClusterSoon);
+    for (long served : servedClusters.ask(clusterId)) {
+      changes.ofClusterSoon(served);
+    }
+  }
+
+  private List<List<Long>> servedBy(List<Long> clusterIds) {
+    var served =
+        clusters.schedulerClustersOf(clusterIds.stream().distinct().toList()).stream()
+            .collect(
+                Collectors.groupingBy(
+                    cluster -> cluster.seedPeerClusterId().orElse(0L),
+                    Collectors.mapping(SchedulerCluster::id, Collectors.toList())));
+    return clusterIds.stream().map(id -> served.getOrDefault(id, List.of())).toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dragonfly.manager.user;
 
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Changes;
@@ -17,11 +18,17 @@ final class RoleService {
   private final RoleRepository roles;
   private final RolePermissionRepository permissions;
   private final Changes changes;
+  private final ChangeMarks marks;
 
-  RoleService(RoleRepository roles, RolePermissionRepository permissions, Changes changes) {
+  RoleService(
+      RoleRepository roles,
+      RolePermissionRepository permissions,
+      Changes changes,
+      ChangeMarks marks) {
     this.roles = roles;
     this.permissions = permissions;
     this.changes = changes;
+    this.marks = marks;
   }
 
   List<String> names() {
@@ -76,13 +83,18 @@ final class RoleService {
           roles.removeFromAllUsers(role.id());
           roles.delete(role);
           roles.flush();
+          marks.ofNobody();
           return name;
         });
   }
 
   void add(String role, Permission permission) {
     check(permission);
-    changes.inTransaction(() -> permissions.saveAndFlush(entity(load(role).id(), permission)));
+    changes.inTransaction(
+        () -> {
+          marks.ofNobody();
+          return permissions.saveAndFlush(entity(load(role).id(), permission));
+        });
   }
 
   void remove(String role, Permission permission) {
@@ -100,6 +112,7 @@ final class RoleService {
                   .orElseThrow(() -> new NotFoundException("record not found"));
           permissions.delete(found);
           permissions.flush();
+          marks.ofNobody();
           return role;
         });
   }

@@ -1,6 +1,7 @@
 package dragonfly.manager.user;
 
 import dragonfly.core.unit.Secret;
+import dragonfly.manager.change.ChangeMarks;
 import dragonfly.manager.error.ConflictException;
 import dragonfly.manager.error.NotFoundException;
 import dragonfly.manager.jpa.Changes;
@@ -31,6 +32,7 @@ public final class UserService {
   private final UserSessions sessions;
   private final Passwords passwords;
   private final Changes changes;
+  private final ChangeMarks marks;
   private final InstantSource clock;
 
   UserService(
@@ -39,12 +41,14 @@ public final class UserService {
       UserSessions sessions,
       Passwords passwords,
       Changes changes,
+      ChangeMarks marks,
       InstantSource clock) {
     this.users = users;
     this.roles = roles;
     this.sessions = sessions;
     this.passwords = passwords;
     this.changes = changes;
+    this.marks = marks;
     this.clock = clock;
   }
 
@@ -190,6 +194,7 @@ public final class UserService {
           roles.lock(RoleEntity.ROOT);
           users.delete(load(id));
           users.flush();
+          marks.ofNobody();
           refuseToLoseRoot();
           return id;
         });
@@ -208,6 +213,7 @@ public final class UserService {
             throw new ConflictException("Conflict");
           }
           user.changed(clock.instant());
+          marks.ofNobody();
           return users.saveAndFlush(user).id();
         });
   }
@@ -223,6 +229,7 @@ public final class UserService {
           user.changed(clock.instant());
           users.saveAndFlush(user);
           refuseToLoseRoot();
+          marks.ofNobody();
           return id;
         });
   }

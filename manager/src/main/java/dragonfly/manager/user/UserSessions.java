@@ -1,5 +1,6 @@
 package dragonfly.manager.user;
 
+import dragonfly.manager.change.ChangeMarks;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,12 @@ public final class UserSessions {
   private static final int MAX_REVOCATIONS_OF_USER = 100;
 
   private final JdbcClient jdbc;
+  private final ChangeMarks marks;
   private final InstantSource clock;
 
-  UserSessions(JdbcClient jdbc, InstantSource clock) {
+  UserSessions(JdbcClient jdbc, ChangeMarks marks, InstantSource clock) {
     this.jdbc = jdbc;
+    this.marks = marks;
     this.clock = clock;
   }
 
@@ -109,6 +112,7 @@ public final class UserSessions {
       jdbc.sql("insert into revoked_session (id, user_id, expires_at) values (?, ?, ?)")
           .params(session.id(), session.userId(), Timestamp.from(now.plus(longest)))
           .update();
+      marks.ofNobody();
     } catch (DuplicateKeyException _) {
       // ended before
     }
@@ -120,6 +124,7 @@ public final class UserSessions {
         .params(userId)
         .update();
     jdbc.sql("delete from revoked_session where user_id = ?").params(userId).update();
+    marks.ofNobody();
   }
 
   /** Forgets the sessions whose tokens nobody accepts any more. */

@@ -2,6 +2,7 @@ package dragonfly.manager.web;
 
 import dragonfly.core.error.DragonflyException;
 import dragonfly.manager.error.ConflictException;
+import dragonfly.manager.error.DatabaseOutage;
 import dragonfly.manager.error.ForbiddenException;
 import dragonfly.manager.error.InvalidInputException;
 import dragonfly.manager.error.NotFoundException;
@@ -140,6 +141,12 @@ final class RestErrors {
 
   @ExceptionHandler
   ResponseEntity<ErrorBody> unexpected(Exception e) {
+    if (DatabaseOutage.isCauseOf(e)) {
+      log.atWarn().addKeyValue("reason", e.getMessage()).log("database does not answer a request");
+      return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+          .header(HttpHeaders.RETRY_AFTER, "1")
+          .body(ErrorBody.message(HttpStatus.SERVICE_UNAVAILABLE.getReasonPhrase()));
+    }
     log.atError().setCause(e).log("request failed unexpectedly");
     return message(
         HttpStatus.INTERNAL_SERVER_ERROR, HttpStatus.INTERNAL_SERVER_ERROR.getReasonPhrase());

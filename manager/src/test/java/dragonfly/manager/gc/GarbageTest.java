@@ -135,7 +135,8 @@ final class GarbageTest {
     addScheduler("never heard", start.minus(Duration.ofDays(1)), null);
     addScheduler("alive", start.minus(Duration.ofDays(1)), start.plus(Duration.ofMinutes(31)));
     addScheduler("just registered", start.plus(Duration.ofMinutes(20)), null);
-    var garbage = new MemberGarbage(manager(), TestLeases.of(jdbc, clock), clock, clock);
+    var garbage =
+        new MemberGarbage(manager(), TestLeases.of(database.source(), clock), clock, clock);
 
     assertThat(garbage.runIfDue()).isFalse();
     clock.advance(MemberGarbage.SILENCE);

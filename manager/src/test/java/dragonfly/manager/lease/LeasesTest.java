@@ -42,7 +42,7 @@ final class LeasesTest {
     database = Database.open(engine.config(directory));
     jdbc = JdbcClient.create(database.source());
     var transactions = new TransactionTemplate(new JdbcTransactionManager(database.source()));
-    leases = new Leases(jdbc, transactions, clock);
+    leases = new Leases(database.source(), transactions, clock);
     jdbc.sql(
             """
             insert into scheduler_cluster

@@ -1,7 +1,7 @@
 package dragonfly.manager.lease;
 
 import java.time.InstantSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import javax.sql.DataSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Leases for tests of other packages. */
@@ -9,7 +9,7 @@ public final class TestLeases {
   private TestLeases() {}
 
   /** Leases whose changes are not part of transactions. */
-  public static Leases of(JdbcClient jdbc, InstantSource clock) {
-    return new Leases(jdbc, TransactionOperations.withoutTransaction(), clock);
+  public static Leases of(DataSource source, InstantSource clock) {
+    return new Leases(source, TransactionOperations.withoutTransaction(), clock);
   }
 }

@@ -50,12 +50,25 @@ final class ChartClusterIT {
   }
 
   @Test
-  void aClusterWithAManagerDownloads() throws Exception {
+  void aClusterWithAManagerDownloads(@TempDir Path dir) throws Exception {
     try (var chart = Chart.open();
-        var pods = new Pods(chart.render(ports()))) {
+        var pods = new Pods(chart.render(ports()));
+        var prometheus =
+            Prometheus.reading(
+                dir,
+                Map.of(
+                    "df-dragonfly-manager-metrics",
+                    pods.metricsPort("Deployment", "df-dragonfly-manager"),
+                    "df-dragonfly-scheduler-headless",
+                    pods.metricsPort("StatefulSet", "df-dragonfly-scheduler"),
+                    "df-dragonfly-seed-client-headless",
+                    pods.metricsPort("StatefulSet", "df-dragonfly-seed-client"),
+                    "df-dragonfly-client-metrics",
+                    pods.metricsPort("DaemonSet", "df-dragonfly-client")))) {
       var servers = startAll(pods, true);
 
       expectDownload(pods);
+      prometheus.expectDataForEachPanel();
       expectMetersOfAlerts(pods, chart.render(ports()));
       expectOrderlyEnd(servers);
     }

@@ -36,6 +36,7 @@ final class ChartTest {
   private static final String EVERYTHING =
       """
       global: {imageRegistry: registry.example, imagePullSecrets: [pull], nodeSelector: {a: b}, storageClass: fast}
+      dashboards: {enable: true, labels: {grafana_dashboard: "1"}, namespace: monitoring}
       networkPolicy: {enable: true, nodeCIDRs: [10.0.0.0/8], restFrom: [{podSelector: {}}], metricsFrom: [{namespaceSelector: {}}]}
       mtls: {enable: true, certManager: {enable: true, issuerRef: {name: ca}}}
       externalPostgresql: {host: db.example, existingSecret: db, sslMode: verify-full, tls: {existingSecret: db-tls, clientCertificate: true}}
@@ -160,7 +161,7 @@ final class ChartTest {
   @MethodSource("matrix")
   void theProgramsKnowEveryKeyOfTheirConfiguration(String values) {
     for (Rendered map : chart.render(values)) {
-      if (map.kind().equals("ConfigMap")) {
+      if (map.kind().equals("ConfigMap") && !map.name().endsWith("-dashboards")) {
         map.at("data").content().forEach((file, text) -> checkConfig(file, text.toString()));
       }
     }
@@ -266,8 +267,7 @@ final class ChartTest {
     };
   }
 
-  @Test
-  void alertsAskForMetersThatExist() throws IOException {
+  private static Set<String> documentedMeters() throws IOException {
     var known = new HashSet<String>();
     for (String page : List.of("docs/metrics-dfdaemon.md", "docs/metrics-scheduler.md")) {
       METER
@@ -275,6 +275,12 @@ final class ChartTest {
           .results()
           .forEach(found -> known.add(found.group()));
     }
+    return known;
+  }
+
+  @Test
+  void alertsAskForMetersThatExist() throws IOException {
+    var known = documentedMeters();
     // those of the manager are looked for in a running one, by ChartClusterIT
     known.addAll(managerMeters(chart.render(EVERYTHING)));
 
@@ -282,6 +288,20 @@ final class ChartTest {
         meters(chart.render(EVERYTHING).stream().filter(o -> o.kind().equals("PrometheusRule")));
 
     assertThat(asked).hasSizeGreaterThan(10).isSubsetOf(known);
+  }
+
+  @Test
+  void dashboardAsksForMetersThatExist() throws IOException {
+    var known = documentedMeters();
+
+    var asked =
+        Prometheus.queries().stream()
+            .flatMap(query -> METER.matcher(withoutLabels(query)).results())
+            .map(found -> found.group().replaceAll("_bucket$", ""))
+            .filter(meter -> meter.startsWith("dragonfly_"))
+            .collect(Collectors.toSet());
+
+    assertThat(asked).hasSizeGreaterThan(15).isSubsetOf(known);
   }
 
   /** The meters of the manager's alerts. */

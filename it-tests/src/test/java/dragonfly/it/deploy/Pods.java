@@ -292,12 +292,16 @@ final class Pods implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** The port for metrics of the pods of a workload. */
+  int metricsPort(String kind, String name) {
+    return port(
+        find(kind, name).at("spec", "template", "spec").list("containers").getFirst(), "metrics");
+  }
+
   /** What a pod of a workload says at its port for metrics. */
   String metrics(String kind, String name) {
-    Rendered container =
-        find(kind, name).at("spec", "template", "spec").list("containers").getFirst();
     try {
-      return get("http", port(container, "metrics"), "/metrics").body();
+      return get("http", metricsPort(kind, name), "/metrics").body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

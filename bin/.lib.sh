@@ -2,8 +2,9 @@
 #
 # What bin/build makes lies in $dist: lib/ (jars), class-path/ (one file a program), cache/ (the JVM's start-up caches),
 # java (the JVM they were made with), built and checked (stamps). In a packaged tree, which has no pom.xml, it is dist/.
+# DRAGONFLY_DIST names another directory for the output of a checkout.
 
-if [ -f "$root/pom.xml" ]; then dist=$root/target/dist; else dist=$root/dist; fi
+if [ -f "$root/pom.xml" ]; then dist=${DRAGONFLY_DIST:-$root/target/dist}; else dist=$root/dist; fi
 
 # Ends with one line and an exit code (sysexits: 69 something is missing, 70 the build failed).
 fail() {

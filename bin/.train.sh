@@ -1,8 +1,11 @@
 #!/bin/sh
 # Makes the JVM's start-up caches: each program does its real work once, in a small cluster of its own on loopback, and
 # writes down what it loaded. Called by bin/build; what cannot be made is left out. A cache fits only the very jars, JVM
-# and flags it was made with, so those whose jars changed are made anew.
+# and flags it was made with, so those whose jars changed are made anew. In a packaged tree it is make-caches, which makes
+# all of them: there the age of a file tells nothing.
+#   .train.sh [PROGRAM...]   by default all
 set -eu
+programs=${*:-dfget dfdaemon scheduler manager dragonfly}
 root=$(cd "${0%/*}/.." && pwd)
 . "$root/bin/.lib.sh"
 known_java
@@ -20,8 +23,9 @@ trap 'exit 143' TERM
 
 say() { echo "$*" >&2; }
 
-# True if the cache of a program is there and no older than what it was made from.
+# True if the cache of a program is not asked for, or there and no older than what it was made from.
 is_good() {
+  case " $programs " in *" $1 "*) ;; *) return 0 ;; esac
   [ -f "$dist/cache/$1" ] && [ ! "$dist/java" -nt "$dist/cache/$1" ] &&
     [ ! "$dist/class-path/$1" -nt "$dist/cache/$1" ] && [ ! "$root/bin/.lib.sh" -nt "$dist/cache/$1" ] || return 1
   while read -r jar; do
@@ -29,12 +33,16 @@ is_good() {
   done <"$dist/class-path/$1"
 }
 
-# start NAME PROGRAM ARGUMENT...: in the background; its pid in $last. NAME of the program = it writes its cache.
+# start NAME PROGRAM ARGUMENT...: in the background; its pid in $last. With the NAME of the program it writes its cache, if that
+# is wanted.
 start() {
   name=$1
   program=$2
   shift 2
-  if [ "$name" = "$program" ]; then output=$work/$name.cache; else output=; fi
+  output=
+  if [ "$name" = "$program" ]; then
+    case " $wanted " in *" $name "*) output=$work/$name.cache ;; esac
+  fi
   DRAGONFLY_CACHE_OUTPUT=$output "$root/bin/$program" "$@" >"$work/$name.log" 2>&1 </dev/null &
   last=$!
   pids="$pids $last"
@@ -86,7 +94,7 @@ base=$((20000 + ($(od -An -N2 -tu2 /dev/urandom) % 3000) * 10))
 
 separate_programs() {
   start manager manager --console \
-    --set database.type=h2 --set "database.h2.path=$work/manager" \
+    --set database.type=h2 --set "database.h2.path=$work/manager" --set "server.logDir=$work/log" \
     --set server.listenIP=127.0.0.1 --set "server.grpc.listenIP=127.0.0.1" \
     --set "server.grpc.port.start=$base" --set "server.rest.addr=127.0.0.1:$((base + 1))"
   manager=$last
@@ -142,6 +150,7 @@ download_from_all_in_one() {
   "$root/bin/dfget" -e "$work/up/run/dfdaemon.sock" "$url" -O "$work/out" --overwrite
 }
 
+[ -f "$root/pom.xml" ] || rm -f "$dist"/cache/*
 wanted=
 for program in dfget dfdaemon scheduler manager; do
   is_good $program || wanted="$wanted $program"
@@ -153,6 +162,7 @@ if [ -n "$wanted" ]; then
   for program in $wanted; do keep "$program"; done
 fi
 if ! is_good dragonfly; then
+  wanted=dragonfly
   say "making the start-up cache of dragonfly ..."
   all_in_one || say "  dragonfly up did not work: $(last_word "$work/dragonfly.log")"
   keep dragonfly

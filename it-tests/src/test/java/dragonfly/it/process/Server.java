@@ -73,6 +73,11 @@ public class Server implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /** The process that runs now. */
+  public long pid() {
+    return running().pid();
+  }
+
   /** Sends TERM and waits for the end. Returns the exit code. */
   public int terminate() {
     var running = running();

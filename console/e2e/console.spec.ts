@@ -1,5 +1,5 @@
-import { createServer, request as forward, type Server } from 'node:http';
 import { expect, expectAccessible, fresh, PASSWORD, signIn, test } from './console';
+import { Proxy } from './proxy';
 
 test('whoever is not signed in signs in where he is', async ({ page }) => {
   await page.goto('clusters/1/connect');
@@ -256,36 +256,11 @@ test('works below a path, behind a proxy; and says when the manager is away', as
   browser,
   baseURL,
 }) => {
-  const manager = new URL(String(baseURL));
-  const proxy: Server = createServer((request, response) => {
-    const path = String(request.url);
-    if (!path.startsWith('/deep/dragonfly/')) {
-      response.writeHead(404).end();
-      return;
-    }
-    request.pipe(
-      forward(
-        {
-          host: manager.hostname,
-          port: manager.port,
-          method: request.method,
-          path: path.slice('/deep/dragonfly'.length),
-          headers: request.headers,
-        },
-        (answer) => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(response);
-        },
-      ),
-    );
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const address = proxy.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const context = await browser.newContext({ baseURL: `http://127.0.0.1:${String(port)}/` });
+  const proxy = await Proxy.start(String(baseURL), '/deep/dragonfly');
+  const context = await browser.newContext({ baseURL: proxy.url });
   try {
     const page = await context.newPage();
-    await page.goto('deep/dragonfly/clusters/1/schedulers');
+    await page.goto('clusters/1/schedulers');
     await signIn(page);
     await expect(page.getByRole('row').nth(1)).toContainText('Active');
     await page.getByRole('link', { name: 'Overview' }).click();
@@ -293,17 +268,15 @@ test('works below a path, behind a proxy; and says when the manager is away', as
     await page.getByRole('link', { name: 'Users' }).click();
     await expect(page.getByRole('link', { name: 'root', exact: true })).toBeVisible();
 
-    proxy.closeAllConnections();
-    await new Promise((resolve) => proxy.close(resolve));
+    await proxy.stop();
     await page.getByRole('link', { name: 'root', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText(/cannot be reached|could not be shown/);
-    await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', resolve));
+    await proxy.resume();
     await page.getByRole('button', { name: /Try again|Reload/ }).click();
     await expect(page.getByRole('heading', { name: 'root' })).toBeVisible();
   } finally {
     await context.close();
-    proxy.closeAllConnections();
-    proxy.close();
+    await proxy.stop();
   }
 });
 

@@ -17,6 +17,12 @@ const PAGES: [name: string, path: string][] = [
   ['seed-peer', 'seed-peers/:id'],
   ['peers', 'peers'],
   ['peer', 'peers/:id'],
+  ['jobs', 'jobs'],
+  ['job', 'jobs/:id'],
+  ['preheat', 'jobs/preheat'],
+  ['schedules', 'jobs/schedules'],
+  ['secrets', 'jobs/secrets'],
+  ['tasks', 'tasks'],
   ['applications', 'applications'],
   ['users', 'users'],
   ['user', 'users/1'],
@@ -37,6 +43,8 @@ async function found(path: string, rest: APIRequestContext): Promise<string> {
   const [first] = (await (await rest.get(`${kind}?per_page=1`)).json()) as { id: number }[];
   return `${kind}/${String(first?.id)}`;
 }
+
+const FILE = process.env.DRAGONFLY_E2E_FILE ?? 'https://example.com/weights.bin';
 
 /** Something to see on pages that would be empty. */
 const PEERS = Array.from({ length: 24 }, (_, number) => ({
@@ -73,6 +81,19 @@ test.beforeAll(async ({ playwright, session }, info) => {
       bio: 'Weights for inference',
       user_id: 1,
       priority: { value: 3, urls: [{ regex: '/urgent/', value: 6 }] },
+    },
+  });
+  const args = { type: 'file', url: FILE, scope: 'all_peers' };
+  await rest.post('jobs', { data: { type: 'preheat', bio: 'Weights of the night', args } });
+  await rest.post('jobs/schedules', {
+    data: { type: 'preheat', bio: 'Every night', cron: '30 3 * * *', zone: 'Europe/Berlin', args },
+  });
+  await rest.post('jobs/secrets', {
+    data: {
+      name: 'harbor-robot',
+      bio: 'pulls only',
+      secret: 'not-a-real-one',
+      hosts: ['registry.example.com', '*.cdn.example.com'],
     },
   });
   await rest.post('seed-peers', {

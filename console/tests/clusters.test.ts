@@ -8,7 +8,7 @@ import {
   NEW_CLUSTER,
   requestOf,
 } from '../src/pages/clusters/form';
-import { daemonYaml, hostsToml } from '../src/pages/clusters/snippets';
+import { daemonYaml, helmValues } from '../src/pages/clusters/snippets';
 
 describe('cluster form', () => {
   it.each([
@@ -98,9 +98,7 @@ describe('snippets', () => {
   const node = {
     manager: '10.0.0.1:65003',
     role: 'seed',
-    registry: 'docker.io',
     schedulerClusterId: 2,
-    seedClusterId: 3,
     idc: 'a"b',
     location: '',
   } as const;
@@ -110,13 +108,15 @@ describe('snippets', () => {
     expect(daemonYaml(node)).not.toContain('location');
   });
 
-  it('give seeds their cluster, and peers none', () => {
-    expect(daemonYaml(node)).toContain('clusterID: 3');
+  it('make seeds of seeds alone', () => {
+    expect(daemonYaml(node)).toContain('seedPeer:');
     expect(daemonYaml({ ...node, role: 'peer' })).not.toContain('seedPeer');
   });
 
-  it('know where Docker Hub is', () => {
-    expect(hostsToml(node)).toContain('https://registry-1.docker.io');
-    expect(hostsToml({ ...node, registry: 'ghcr.io' })).toContain('server = "https://ghcr.io"');
+  // the chart's tests render these values, and the daemon's configuration reader reads these files
+  it.each(['peer', 'seed'] as const)('of a %s are those that are tried', async (role) => {
+    const tried = { ...node, role, idc: 'b1', location: 'eu|de' };
+    await expect(`${daemonYaml(tried)}\n`).toMatchFileSnapshot(`snippets/${role}-dfdaemon.yaml`);
+    await expect(`${helmValues(tried)}\n`).toMatchFileSnapshot(`snippets/${role}-values.yaml`);
   });
 });

@@ -82,6 +82,21 @@ export interface components {
             /** Format: date-time */
             updated_at?: string;
         };
+        ClusterName: {
+            bio?: string;
+            /** Format: int64 */
+            id?: number;
+            name?: string;
+        };
+        ClusterPlan: {
+            error?: string;
+            /** Format: int32 */
+            matching_peer_count?: number;
+            peers?: components["schemas"]["Peer"][];
+            scheduler?: string;
+            /** Format: int64 */
+            scheduler_cluster_id?: number;
+        };
         ClusterRequest: {
             bio?: string;
             is_default?: boolean;
@@ -90,6 +105,13 @@ export interface components {
             scheduler_cluster_config?: components["schemas"]["SchedulerClusterConfig"];
             scopes?: components["schemas"]["Scopes"];
             seed_peer_cluster_config?: components["schemas"]["SeedPeerClusterConfig"];
+        };
+        Content: {
+            /** Format: int64 */
+            content_length?: number;
+            digest?: string;
+            media_type?: string;
+            url?: string;
         };
         Download: {
             applications?: string[];
@@ -119,6 +141,101 @@ export interface components {
             /** Format: double */
             score?: number;
             terms?: components["schemas"]["Term"][];
+        };
+        JobRequest: {
+            args?: components["schemas"]["JsonNode"];
+            bio?: string;
+            scheduler_cluster_ids?: number[];
+            seed_peer_cluster_ids?: number[];
+            type?: string;
+            /** Format: int64 */
+            user_id?: number;
+        };
+        JobScheduleRequest: {
+            args?: components["schemas"]["JsonNode"];
+            bio?: string;
+            cron?: string;
+            is_enabled?: boolean;
+            scheduler_cluster_ids?: number[];
+            seed_peer_cluster_ids?: number[];
+            type?: string;
+            /** Format: int64 */
+            user_id?: number;
+            zone?: string;
+        };
+        JobScheduleView: {
+            args?: components["schemas"]["JsonNode"];
+            bio?: string;
+            /** Format: date-time */
+            created_at?: string;
+            cron?: string;
+            /** Format: int64 */
+            id?: number;
+            is_enabled?: boolean;
+            /** Format: int64 */
+            last_job_id?: number;
+            /** Format: date-time */
+            last_run_at?: string;
+            /** Format: date-time */
+            next_run_at?: string;
+            scheduler_cluster_ids?: number[];
+            seed_peer_cluster_ids?: number[];
+            type?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            /** Format: int64 */
+            user_id?: number;
+            zone?: string;
+        };
+        JobSecretRequest: {
+            bio?: string;
+            hosts?: string[];
+            name?: string;
+            secret?: string;
+        };
+        JobSecretView: {
+            bio?: string;
+            /** Format: date-time */
+            created_at?: string;
+            hosts?: string[];
+            /** Format: int64 */
+            id?: number;
+            name?: string;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        JobView: {
+            args?: components["schemas"]["JsonNode"];
+            bio?: string;
+            /** Format: date-time */
+            created_at?: string;
+            error?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: int64 */
+            id?: number;
+            /** Format: int32 */
+            is_del?: number;
+            result?: unknown;
+            /** Format: int64 */
+            revision?: number;
+            /** Format: int64 */
+            schedule_id?: number;
+            scheduler_clusters?: components["schemas"]["ClusterName"][];
+            seed_peer_clusters?: components["schemas"]["ClusterName"][];
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state?: "PENDING" | "STARTED" | "SUCCESS" | "FAILURE";
+            task_id?: string;
+            type?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            user?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            user_id?: number;
         };
         JsonNode: {
             array?: boolean;
@@ -176,6 +293,11 @@ export interface components {
         PasswordChange: {
             new_password?: string;
             old_password?: string;
+        };
+        Peer: {
+            host_type?: string;
+            hostname?: string;
+            ip?: string;
         };
         PeerClusterConfig: {
             block_list?: components["schemas"]["BlockList"];
@@ -274,6 +396,16 @@ export interface components {
             user?: components["schemas"]["User"];
             /** Format: int64 */
             user_id?: number;
+        };
+        Plan: {
+            clusters?: components["schemas"]["ClusterPlan"][];
+            /** Format: int64 */
+            content_length?: number;
+            contents?: components["schemas"]["Content"][];
+            /** Format: int32 */
+            peer_count?: number;
+            platform?: string;
+            platforms?: string[];
         };
         RoleRequest: {
             permissions?: components["schemas"]["Permission"][];

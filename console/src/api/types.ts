@@ -26,3 +26,35 @@ export interface Account {
   roles: string[];
   permissions: Permission[];
 }
+
+/** A job; what its kind makes of `args` and `result` is told where they are shown. */
+export type Job = Omit<
+  Answer<
+    Schemas['JobView'],
+    | 'error'
+    | 'result'
+    | 'schedule_id'
+    | 'scheduler_clusters'
+    | 'seed_peer_clusters'
+    | 'started_at'
+    | 'finished_at'
+  >,
+  'type' | 'args' | 'scheduler_clusters'
+> & {
+  type: 'preheat' | 'get_task' | 'delete_task' | 'gc';
+  args: unknown;
+  scheduler_clusters?: Answer<Schemas['ClusterName']>[];
+};
+
+/** What a preheat would do. */
+export type Plan = Omit<Answer<Schemas['Plan'], 'platform'>, 'contents' | 'clusters'> & {
+  contents: Answer<Schemas['Content'], 'digest' | 'media_type'>[];
+  clusters: Answer<Schemas['ClusterPlan'], 'scheduler' | 'error'>[];
+};
+
+export type Schedule = Omit<
+  Answer<Schemas['JobScheduleView'], 'next_run_at' | 'last_run_at' | 'last_job_id'>,
+  'args'
+> & { args: unknown };
+
+export type JobSecret = Answer<Schemas['JobSecretView']>;

@@ -9,7 +9,8 @@ import { Button } from '../ui/Button';
 import { Note } from '../ui/Bits';
 import { Field, TextField } from '../ui/Form';
 import { useProblemText } from '../ui/Problem';
-import { rememberPlace } from './place';
+import { noteSession } from './keep';
+import { lastRefusal, rememberPlace } from './place';
 import { ACCOUNT } from './session';
 import { SwarmArt } from './SwarmArt';
 
@@ -33,7 +34,11 @@ export function SignIn() {
   const signIn = async (values: Values) => {
     setError('');
     try {
-      await api('users/signin', { method: 'POST', body: values });
+      const { expire } = await api<{ expire: string }>('users/signin', {
+        method: 'POST',
+        body: values,
+      });
+      noteSession(expire);
       await client.resetQueries({ queryKey: ACCOUNT });
     } catch (failure) {
       setError(
@@ -62,7 +67,7 @@ export function SignIn() {
             Dragonfly
           </div>
           <h1>{t('signIn.title')}</h1>
-          {error && <Note tone="bad">{error}</Note>}
+          {error ? <Note tone="bad">{error}</Note> : <Refused />}
           <TextField
             label={t('field.userName')}
             autoComplete="username"
@@ -107,6 +112,15 @@ export function SignIn() {
       </div>
     </div>
   );
+}
+
+/** Why the provider that one comes back from let nobody in. */
+function Refused() {
+  const { t } = useTranslation();
+  const refusal = lastRefusal();
+  if (!refusal) return null;
+  const name = KNOWN[refusal.provider] ?? refusal.provider;
+  return <Note tone="bad">{t(`signIn.why.${refusal.reason}`, { name })}</Note>;
 }
 
 /** Providers that vouch for users. */

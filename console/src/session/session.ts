@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { api, ApiError } from '../api/client';
 import type { Account } from '../api/types';
+import { forgetTimes } from './keep';
 
 export const ACCOUNT = ['account'];
 
@@ -57,6 +58,7 @@ export function useSignOut() {
   const client = useQueryClient();
   return async () => {
     await api('users/signout', { method: 'POST' }).catch(() => undefined);
+    forgetTimes();
     client.clear();
     client.setQueryData(ACCOUNT, null);
   };

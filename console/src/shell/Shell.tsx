@@ -5,9 +5,11 @@ import {
   BookOpen,
   Boxes,
   CalendarClock,
+  FileSearch,
   Fingerprint,
   Gauge,
   KeyRound,
+  ListTodo,
   LogOut,
   Menu as MenuIcon,
   Network,
@@ -24,6 +26,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { home } from '../api/client';
+import { useKeptSession } from '../session/keep';
 import { useSession, useSignOut } from '../session/session';
 import { Loading } from '../ui/Bits';
 import { Button } from '../ui/Button';
@@ -39,6 +42,8 @@ interface Entry {
     | 'seedPeers'
     | 'peers'
     | 'applications'
+    | 'jobs'
+    | 'tasks'
     | 'users'
     | 'roles'
     | 'tokens'
@@ -50,7 +55,7 @@ interface Entry {
   object?: string;
 }
 
-const GROUPS: { label: 'network' | 'access' | 'upkeep' | ''; entries: Entry[] }[] = [
+const GROUPS: { label: 'network' | 'content' | 'access' | 'upkeep' | ''; entries: Entry[] }[] = [
   { label: '', entries: [{ to: '/', label: 'overview', icon: Gauge }] },
   {
     label: 'network',
@@ -60,6 +65,13 @@ const GROUPS: { label: 'network' | 'access' | 'upkeep' | ''; entries: Entry[] }[
       { to: '/seed-peers', label: 'seedPeers', icon: Sprout, object: 'seed-peers' },
       { to: '/peers', label: 'peers', icon: Network, object: 'peers' },
       { to: '/applications', label: 'applications', icon: AppWindow, object: 'applications' },
+    ],
+  },
+  {
+    label: 'content',
+    entries: [
+      { to: '/jobs', label: 'jobs', icon: ListTodo, object: 'jobs' },
+      { to: '/tasks', label: 'tasks', icon: FileSearch, object: 'jobs' },
     ],
   },
   {
@@ -81,6 +93,7 @@ const GROUPS: { label: 'network' | 'access' | 'upkeep' | ''; entries: Entry[] }[
 export function Shell() {
   const { t } = useTranslation();
   const { can } = useSession();
+  useKeptSession();
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);

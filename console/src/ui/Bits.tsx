@@ -144,6 +144,23 @@ export function Fact({
   );
 }
 
+/** How much of something is done, and how much failed; both from 0 to 1. */
+export function Meter({ ok, bad = 0, label }: { ok: number; bad?: number; label: string }) {
+  return (
+    <span
+      className="meter"
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={Math.round(ok * 100)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <i className="ok" style={{ width: `${String(ok * 100)}%` }} />
+      <i className="bad" style={{ width: `${String(bad * 100)}%` }} />
+    </span>
+  );
+}
+
 export function Skeleton({ width = '100%' }: { width?: string }) {
   return <span className="skeleton" style={{ width }} aria-hidden />;
 }

@@ -187,3 +187,39 @@ function Toasts() {
     </Toast.Root>
   ));
 }
+
+/** What a list is about to delete, after a question. */
+export function DeleteOne<T>({
+  row,
+  onClose,
+  title,
+  name,
+  run,
+  children,
+}: {
+  /** null while nothing is asked */
+  row: T | null;
+  onClose: () => void;
+  title: (row: T) => string;
+  name: (row: T) => string;
+  run: (row: T) => Promise<unknown>;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const notify = useNotify();
+  return (
+    <Confirm
+      open={row !== null}
+      onClose={onClose}
+      title={row === null ? '' : title(row)}
+      action={t('ui.delete')}
+      run={async () => {
+        if (row === null) return;
+        await run(row);
+        notify(t('ui.deleted', { name: name(row) }));
+      }}
+    >
+      <p>{children}</p>
+    </Confirm>
+  );
+}

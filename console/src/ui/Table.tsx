@@ -168,53 +168,119 @@ export function DataTable<T>({
           empty
         )
       ) : (
-        <div className="table-wrap">
-          <table className={clsx('table cards', result.isPlaceholderData && 'refreshing')}>
-            <caption className="sr-only">{label}</caption>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <Head key={column.id} column={column} list={list} />
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data
-                ? data.rows.map((row) => (
-                    <tr key={rowKey(row)}>
-                      {columns.map((column) => (
-                        <td
-                          key={column.id}
-                          data-label={column.header}
-                          className={clsx(column.right && 'right num', column.kind)}
-                        >
-                          {column.cell(row)}
-                        </td>
-                      ))}
-                    </tr>
-                  ))
-                : Array.from({ length: 6 }, (_, line) => (
-                    <tr key={line}>
-                      {columns.map((column) => (
-                        <td key={column.id}>
-                          <Skeleton width={column.kind === 'tools' ? '1.5rem' : '70%'} />
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-            </tbody>
-          </table>
-        </div>
+        <Rows
+          label={label}
+          columns={columns}
+          list={list}
+          rows={data?.rows}
+          rowKey={rowKey}
+          isOld={result.isPlaceholderData}
+        />
       )}
       {data && data.total > 0 && <Pager list={list} total={data.total} />}
     </section>
   );
 }
 
-function Head<T>({ column, list }: { column: Column<T>; list: ListState }) {
-  const name = column.sort;
-  const down = name !== undefined && list.sort === `-${name}`;
-  const up = name !== undefined && list.sort === name;
+/** The table itself, of rows that are here already or still to come. */
+export function Rows<T>({
+  label,
+  columns,
+  list,
+  rows,
+  rowKey,
+  isOld = false,
+}: {
+  label: string;
+  columns: Column<T>[];
+  list?: ListState;
+  rows: readonly T[] | undefined;
+  rowKey: (row: T) => string | number;
+  isOld?: boolean;
+}) {
+  return (
+    <div className="table-wrap">
+      <table className={clsx('table cards', isOld && 'refreshing')}>
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} list={list} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows
+            ? rows.map((row) => (
+                <tr key={rowKey(row)}>
+                  {columns.map((column) => (
+                    <td
+                      key={column.id}
+                      data-label={column.header}
+                      className={clsx(column.right && 'right num', column.kind)}
+                    >
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              ))
+            : Array.from({ length: 6 }, (_, line) => (
+                <tr key={line}>
+                  {columns.map((column) => (
+                    <td key={column.id}>
+                      <Skeleton width={column.kind === 'tools' ? '1.5rem' : '70%'} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const STEP = 50;
+
+/** Rows that are all here, the first ones at first. */
+export function LocalTable<T>({
+  rows,
+  ...table
+}: {
+  label: string;
+  columns: Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string | number;
+}) {
+  const { t, i18n } = useTranslation();
+  const [shown, setShown] = useState(STEP);
+  const number = new Intl.NumberFormat(i18n.language);
+  return (
+    <>
+      <Rows rows={rows.slice(0, shown)} {...table} />
+      {rows.length > shown && (
+        <div className="pager">
+          <span className="num" role="status">
+            {t('table.range', {
+              from: 1,
+              to: number.format(shown),
+              total: number.format(rows.length),
+            })}
+          </span>
+          <div className="end">
+            <Button small onClick={() => setShown(shown + 4 * STEP)}>
+              {t('table.more')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Head<T>({ column, list }: { column: Column<T>; list: ListState | undefined }) {
+  const name = list && column.sort;
+  const down = name !== undefined && list?.sort === `-${name}`;
+  const up = name !== undefined && list?.sort === name;
   return (
     <th
       scope="col"
@@ -228,7 +294,7 @@ function Head<T>({ column, list }: { column: Column<T>; list: ListState }) {
           column.header
         )
       ) : (
-        <button type="button" onClick={() => list.set({ sort: up ? `-${name}` : name })}>
+        <button type="button" onClick={() => list?.set({ sort: up ? `-${name}` : name })}>
           {column.header}
           {up && <ArrowUp aria-hidden />}
           {down && <ArrowDown aria-hidden />}

@@ -7,14 +7,13 @@ import type { Application } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badge, Empty, PageHead } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
-import { Confirm, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, RowMenu } from '../../ui/Layers';
 import { DataTable, useListState } from '../../ui/Table';
 import { ApplicationDialog } from './ApplicationDialog';
 
 export function Page() {
   const { t } = useTranslation();
   const { can } = useSession();
-  const notify = useNotify();
   const list = useListState();
   const result = useList<Application>('applications', list.query);
   const [edited, setEdited] = useState<Application | 'new' | null>(null);
@@ -112,19 +111,15 @@ export function Page() {
         }
       />
       <ApplicationDialog edited={edited} onClose={() => setEdited(null)} />
-      <Confirm
-        open={removing !== null}
+      <DeleteOne
+        row={removing}
         onClose={() => setRemoving(null)}
-        title={t('applications.delete', { name: removing?.name })}
-        action={t('ui.delete')}
-        run={async () => {
-          if (!removing) return;
-          await remove.mutateAsync(removing.id);
-          notify(t('ui.deleted', { name: removing.name }));
-        }}
+        title={(row) => t('applications.delete', { name: row.name })}
+        name={(row) => row.name}
+        run={(row) => remove.mutateAsync(row.id)}
       >
-        <p>{t('applications.deleteText')}</p>
-      </Confirm>
+        {t('applications.deleteText')}
+      </DeleteOne>
     </>
   );
 }

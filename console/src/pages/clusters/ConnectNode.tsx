@@ -4,7 +4,7 @@ import { Card } from '../../ui/Bits';
 import { Snippet } from '../../ui/Bits';
 import { SelectField, TextField } from '../../ui/Form';
 import { useCluster } from './ClusterPage';
-import { daemonYaml, hostsToml, helmValues, systemdUnit } from './snippets';
+import { daemonYaml, helmValues, SERVICE } from './snippets';
 
 const GRPC_PORT = '65003';
 
@@ -13,13 +13,10 @@ export function Page() {
   const cluster = useCluster();
   const [manager, setManager] = useState(`${window.location.hostname}:${GRPC_PORT}`);
   const [role, setRole] = useState<'peer' | 'seed'>('peer');
-  const [registry, setRegistry] = useState('docker.io');
   const node = {
     manager,
     role,
-    registry,
     schedulerClusterId: cluster.id,
-    seedClusterId: cluster.seed_peer_cluster_id,
     idc: cluster.scopes.idc?.split('|')[0] ?? '',
     location: cluster.scopes.location ?? '',
   };
@@ -43,24 +40,16 @@ export function Page() {
               <option value="peer">{t('connect.peer')}</option>
               <option value="seed">{t('connect.seed')}</option>
             </SelectField>
-            <TextField
-              label={t('connect.registry')}
-              value={registry}
-              onChange={(event) => setRegistry(event.target.value)}
-            />
           </div>
         </div>
       </Card>
       <Card title="/etc/dragonfly/dfdaemon.yaml">
         <Snippet label="dfdaemon.yaml" text={daemonYaml(node)} />
       </Card>
-      <Card title="/etc/systemd/system/dfdaemon.service">
-        <Snippet label="dfdaemon.service" text={systemdUnit(node)} />
-      </Card>
-      <Card title={`/etc/containerd/certs.d/${registry}/hosts.toml`}>
+      <Card title={t('connect.service')}>
         <div className="stack">
-          <p className="muted">{t('connect.containerd')}</p>
-          <Snippet label="hosts.toml" text={hostsToml(node)} />
+          <p className="muted">{t('connect.serviceText')}</p>
+          <Snippet label={t('connect.service')} text={SERVICE} />
         </div>
       </Card>
       <Card title={t('connect.helm')}>

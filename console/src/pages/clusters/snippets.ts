@@ -1,9 +1,7 @@
 export interface NodeFacts {
   manager: string;
   role: 'peer' | 'seed';
-  registry: string;
   schedulerClusterId: number;
-  seedClusterId: number;
   idc: string;
   location: string;
 }
@@ -29,50 +27,30 @@ export function daemonYaml(node: NodeFacts): string {
     place(node, '  '),
   ];
   if (node.role === 'seed') {
-    lines.push(
-      'seedPeer:',
-      '  enable: true',
-      '  type: super',
-      `  clusterID: ${String(node.seedClusterId)}`,
-    );
+    lines.push('seedPeer:', '  enable: true');
   }
   return lines.filter(Boolean).join('\n');
 }
 
-export function systemdUnit(node: NodeFacts): string {
-  return `[Unit]
-Description=Dragonfly ${node.role === 'seed' ? 'seed peer' : 'peer'}
-After=network-online.target
-Wants=network-online.target
+/** For the unit that the package brings. */
+export const SERVICE = `apt-get install ./dragonfly_*_all.deb
+# then put the file above to /etc/dragonfly/dfdaemon.yaml
+systemctl enable --now dfdaemon
+systemctl status dfdaemon`;
 
-[Service]
-ExecStart=/usr/local/bin/dfdaemon --config /etc/dragonfly/dfdaemon.yaml
-Restart=always
-RestartSec=2
-LimitNOFILE=65536
-
-[Install]
-WantedBy=multi-user.target`;
-}
-
-export function hostsToml({ registry }: NodeFacts): string {
-  const server = registry === 'docker.io' ? 'https://registry-1.docker.io' : `https://${registry}`;
-  return `server = "${server}"
-
-[host."http://127.0.0.1:4001"]
-  capabilities = ["pull", "resolve"]
-  [host."http://127.0.0.1:4001".header]
-    X-Dragonfly-Registry = "${server}"`;
-}
-
+/** Daemons alone: the manager and the schedulers are elsewhere. */
 export function helmValues(node: NodeFacts): string {
-  const key = node.role === 'seed' ? 'seedClient' : 'client';
+  const [own, other] = node.role === 'seed' ? ['seedClient', 'client'] : ['client', 'seedClient'];
   return `manager:
+  enable: false
+scheduler:
+  enable: false
+${other}:
   enable: false
 externalManager:
   host: ${quoted(node.manager.replace(/:\d+$/, ''))}
   grpcPort: ${/:(\d+)$/.exec(node.manager)?.[1] ?? '65003'}
-${key}:
+${own}:
   enable: true
   config:
 ${daemonYaml(node)

@@ -1,14 +1,18 @@
+import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { api } from '../../api/client';
 import { useChange, useList } from '../../api/queries';
-import type { Setting } from '../../api/types';
+import type { Job, Setting } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Card, Loading, Note, PageHead } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { SelectField, TextField } from '../../ui/Form';
+import { useFormat } from '../../ui/format';
 import { useNotify } from '../../ui/Layers';
 import { Problem } from '../../ui/Problem';
+import { jobName } from '../jobs/job';
 
 const NANOS = 1e9;
 const UNITS = { minute: 60, hour: 3600, day: 86_400 } as const;
@@ -31,6 +35,9 @@ export function Page() {
         <>
           <Rule key={`audit${row.updated_at}`} setting={row} what="audit" />
           <Rule key={`job${row.updated_at}`} setting={row} what="job" />
+          <p className="muted">
+            <Link to="/jobs?type=gc">{t('garbage.earlier')}</Link>
+          </p>
         </>
       ) : (
         <Note>{t('garbage.none')}</Note>
@@ -72,8 +79,28 @@ function Rule({ setting, what }: { setting: Setting; what: 'audit' | 'job' }) {
     ['configs'],
   );
   const mayChange = can('configs', '*');
+  const { number } = useFormat();
+  const collect = useChange(
+    () => api<Job>('jobs', { method: 'POST', body: { type: 'gc', args: { type: what } } }),
+    ['jobs'],
+  );
+  const purged = (collect.data?.result as { purged?: number } | undefined)?.purged;
   return (
-    <Card title={t(`garbage.${what}`)}>
+    <Card
+      title={t(`garbage.${what}`)}
+      tools={
+        can('jobs', '*') && (
+          <Button
+            aria-label={t('garbage.runOf', { what: t(`garbage.${what}`) })}
+            disabled={collect.isPending}
+            onClick={() => collect.mutate(undefined)}
+          >
+            <Play aria-hidden />
+            {t('garbage.run')}
+          </Button>
+        )
+      }
+    >
       <form
         className="form"
         onSubmit={(event) => {
@@ -82,6 +109,15 @@ function Rule({ setting, what }: { setting: Setting; what: 'audit' | 'job' }) {
         }}
       >
         <p className="muted">{t('garbage.text')}</p>
+        {collect.error && <Problem error={collect.error} />}
+        {collect.data && (
+          <div role="status">
+            <Note tone="ok">
+              {t('garbage.purged', { count: purged ?? 0, number: number(purged ?? 0) })}{' '}
+              <Link to={`/jobs/${String(collect.data.id)}`}>{jobName(t, collect.data)}</Link>
+            </Note>
+          </div>
+        )}
         <fieldset disabled={!mayChange}>
           <legend className="sr-only">{t(`garbage.${what}`)}</legend>
           <div className="grid3">

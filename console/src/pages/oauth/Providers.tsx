@@ -9,7 +9,7 @@ import { useSession } from '../../session/session';
 import { Ago, Empty, PageHead } from '../../ui/Bits';
 import { Button, CopyButton } from '../../ui/Button';
 import { Check, showFieldErrors, TextField } from '../../ui/Form';
-import { Confirm, Dialog, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, Dialog, RowMenu, useNotify } from '../../ui/Layers';
 import { Problem } from '../../ui/Problem';
 import { DataTable, useListState } from '../../ui/Table';
 
@@ -22,7 +22,6 @@ function callbackOf(name: string) {
 export function Page() {
   const { t } = useTranslation();
   const { can } = useSession();
-  const notify = useNotify();
   const list = useListState();
   const result = useList<Provider>('oauth', list.query);
   const [edited, setEdited] = useState<Provider | 'new' | null>(null);
@@ -125,19 +124,15 @@ export function Page() {
           <Form provider={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
         )}
       </Dialog>
-      <Confirm
-        open={removing !== null}
+      <DeleteOne
+        row={removing}
         onClose={() => setRemoving(null)}
-        title={t('providers.delete', { name: removing?.name })}
-        action={t('ui.delete')}
-        run={async () => {
-          if (!removing) return;
-          await remove.mutateAsync(removing.id);
-          notify(t('ui.deleted', { name: removing.name }));
-        }}
+        title={(row) => t('providers.delete', { name: row.name })}
+        name={(row) => row.name}
+        run={(row) => remove.mutateAsync(row.id)}
       >
-        <p>{t('providers.deleteText')}</p>
-      </Confirm>
+        {t('providers.deleteText')}
+      </DeleteOne>
     </>
   );
 }

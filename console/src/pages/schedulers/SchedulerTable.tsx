@@ -7,7 +7,7 @@ import { useChange, useList } from '../../api/queries';
 import type { Scheduler } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badges, Empty, StateBadge } from '../../ui/Bits';
-import { Confirm, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, RowMenu } from '../../ui/Layers';
 import { DataTable, Pick, StatePick, useListState, type Column } from '../../ui/Table';
 import { useClusterNames } from '../clusters/names';
 import { FeaturesDialog } from './FeaturesDialog';
@@ -18,7 +18,6 @@ const FILTERS = ['state', 'scheduler_cluster_id'];
 export function SchedulerTable({ clusterId }: { clusterId?: number }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  const notify = useNotify();
   const list = useListState(FILTERS);
   const clusters = useClusterNames();
   const query = clusterId ? { ...list.query, scheduler_cluster_id: clusterId } : list.query;
@@ -129,19 +128,15 @@ export function SchedulerTable({ clusterId }: { clusterId?: number }) {
         }
       />
       <FeaturesDialog scheduler={features} onClose={() => setFeatures(null)} />
-      <Confirm
-        open={removing !== null}
+      <DeleteOne
+        row={removing}
         onClose={() => setRemoving(null)}
-        title={t('schedulers.delete', { name: removing?.host_name })}
-        action={t('ui.delete')}
-        run={async () => {
-          if (!removing) return;
-          await remove.mutateAsync(removing.id);
-          notify(t('ui.deleted', { name: removing.host_name }));
-        }}
+        title={(row) => t('schedulers.delete', { name: row.host_name })}
+        name={(row) => row.host_name}
+        run={(row) => remove.mutateAsync(row.id)}
       >
-        <p>{t('members.deleteText')}</p>
-      </Confirm>
+        {t('members.deleteText')}
+      </DeleteOne>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { useChange, useList } from '../../api/queries';
 import type { SeedPeer } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badge, Empty, StateBadge } from '../../ui/Bits';
-import { Confirm, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, RowMenu } from '../../ui/Layers';
 import { DataTable, StatePick, useListState, type Column } from '../../ui/Table';
 
 const FILTERS = ['state', 'seed_peer_cluster_id'];
@@ -21,7 +21,6 @@ interface Props {
 export function SeedPeerTable({ seedClusterId, clusterId }: Props) {
   const { t } = useTranslation();
   const { can } = useSession();
-  const notify = useNotify();
   const list = useListState(FILTERS);
   const query = seedClusterId ? { ...list.query, seed_peer_cluster_id: seedClusterId } : list.query;
   const result = useList<SeedPeer>('seed-peers', query, { refetchInterval: 20_000 });
@@ -98,19 +97,15 @@ export function SeedPeerTable({ seedClusterId, clusterId }: Props) {
           </Empty>
         }
       />
-      <Confirm
-        open={removing !== null}
+      <DeleteOne
+        row={removing}
         onClose={() => setRemoving(null)}
-        title={t('seedPeers.delete', { name: removing?.host_name })}
-        action={t('ui.delete')}
-        run={async () => {
-          if (!removing) return;
-          await remove.mutateAsync(removing.id);
-          notify(t('ui.deleted', { name: removing.host_name }));
-        }}
+        title={(row) => t('seedPeers.delete', { name: row.host_name })}
+        name={(row) => row.host_name}
+        run={(row) => remove.mutateAsync(row.id)}
       >
-        <p>{t('members.deleteText')}</p>
-      </Confirm>
+        {t('members.deleteText')}
+      </DeleteOne>
     </>
   );
 }

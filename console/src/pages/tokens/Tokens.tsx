@@ -7,7 +7,7 @@ import type { Token } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badge, Badges, Empty, PageHead } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
-import { Confirm, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, RowMenu, useNotify } from '../../ui/Layers';
 import { useProblemText } from '../../ui/Problem';
 import { DataTable, StatePick, useListState } from '../../ui/Table';
 import { NewTokenDialog } from './NewTokenDialog';
@@ -151,19 +151,15 @@ export function Page() {
         }
       />
       <NewTokenDialog open={creating} onClose={() => setCreating(false)} />
-      <Confirm
-        open={removing !== null}
+      <DeleteOne
+        row={removing}
         onClose={() => setRemoving(null)}
-        title={t('tokens.delete', { name: removing?.name })}
-        action={t('ui.delete')}
-        run={async () => {
-          if (!removing) return;
-          await remove.mutateAsync(removing.id);
-          notify(t('ui.deleted', { name: removing.name }));
-        }}
+        title={(row) => t('tokens.delete', { name: row.name })}
+        name={(row) => row.name}
+        run={(row) => remove.mutateAsync(row.id)}
       >
-        <p>{t('tokens.deleteText')}</p>
-      </Confirm>
+        {t('tokens.deleteText')}
+      </DeleteOne>
     </>
   );
 }

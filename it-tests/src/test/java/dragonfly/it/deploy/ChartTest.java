@@ -183,6 +183,31 @@ final class ChartTest {
     assertThat(node.unknownKeys()).as(text).allMatch(warning -> warning.contains("verbose"));
   }
 
+  /** What the console's page "connect a node" shows; its own tests keep these files. */
+  @ParameterizedTest
+  @ValueSource(strings = {"peer", "seed"})
+  void snippetsOfTheConsoleMakeADaemonOfTheCluster(String role) throws IOException {
+    var snippets = Chart.ROOT.resolve("console/tests/snippets");
+    checkConfig("dfdaemon.yaml", Files.readString(snippets.resolve(role + "-dfdaemon.yaml")));
+
+    var rendered = chart.render(Files.readString(snippets.resolve(role + "-values.yaml")));
+
+    assertThat(rendered.stream().map(Rendered::kind))
+        .filteredOn(kind -> kind.equals("DaemonSet") || kind.equals("StatefulSet"))
+        .containsExactly(role.equals("seed") ? "StatefulSet" : "DaemonSet");
+    assertThat(rendered.stream().map(Rendered::kind)).doesNotContain("Deployment");
+    var config =
+        rendered.stream()
+            .filter(object -> object.kind().equals("ConfigMap"))
+            .map(map -> map.at("data").text("dfdaemon.yaml"))
+            .toList();
+    assertThat(config)
+        .singleElement()
+        .asString()
+        .contains("schedulerClusterID: 2", "idc: b1", "location: eu|de", "10.0.0.1:65003");
+    checkConfig("dfdaemon.yaml", config.getFirst());
+  }
+
   @ParameterizedTest
   @MethodSource("matrix")
   void secretsAreOnlyInSecrets(String values) {

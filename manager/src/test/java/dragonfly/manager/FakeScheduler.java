@@ -68,18 +68,21 @@ public final class FakeScheduler implements AutoCloseable {
   final AtomicInteger removals = new AtomicInteger();
   volatile Status refusal = Status.OK;
 
+  final FakeLive live;
+
   private final RpcServer server;
   private final String name;
   private @Nullable StreamObserver<KeepAliveRequest> keepAlive;
 
   private FakeScheduler(String name, boolean hasExtension) {
     this.name = name;
+    this.live = new FakeLive(name);
     var builder =
         RpcServer.builder(name)
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .service(new Protocol());
     if (hasExtension) {
-      builder.service(new Extension());
+      builder.service(new Extension()).service(live);
     }
     this.server = builder.start();
   }

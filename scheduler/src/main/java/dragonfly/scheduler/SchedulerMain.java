@@ -21,6 +21,7 @@ import dragonfly.scheduler.config.ServerConfig;
 import dragonfly.scheduler.gc.Sweeper;
 import dragonfly.scheduler.grpc.SchedulerServices;
 import dragonfly.scheduler.job.JobCalls;
+import dragonfly.scheduler.live.LiveCalls;
 import dragonfly.scheduler.manager.DynConfigSource;
 import dragonfly.scheduler.manager.LocalDynConfig;
 import dragonfly.scheduler.manager.ManagerClient;
@@ -185,6 +186,9 @@ public final class SchedulerMain implements Callable<Integer> {
             contexts,
             services);
     lifecycle.own("sweeper", new Sweeper(config.gc(), hosts, swarms, timers, ticker));
+    LiveCalls live =
+        lifecycle.own(
+            "live", new LiveCalls(hosts, swarms, metrics, timers, ticker, clock, contexts));
     metrics.gauge("hosts", "Number of known hosts.", () -> hosts.all().size());
     metrics.gauge("tasks", "Number of known tasks.", () -> swarms.taskIds().size());
     metrics.gauge("seed_calls", "Number of running requests to seeds.", seedCalls::running);
@@ -207,6 +211,7 @@ public final class SchedulerMain implements Callable<Integer> {
             contexts,
             config.compatibility().generation())
         .forEach(server::service);
+    server.service(live.service());
     RpcServer grpc = lifecycle.own("grpc", server.start());
     dynConfig.follow(lifecycle.own("dynconfig", dynConfigSource(config, grpc.port(), lifecycle)));
 

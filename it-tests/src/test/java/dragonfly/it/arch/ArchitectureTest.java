@@ -74,7 +74,7 @@ final class ArchitectureTest {
   void rowsPointDown() {
     Rows.of("dragonfly.scheduler")
         .row("grpc")
-        .row("job")
+        .row("job", "live")
         .row("seed")
         .row("persistent")
         .row("manager")
@@ -158,6 +158,7 @@ final class ArchitectureTest {
             "dragonfly.daemon.piece..",
             "dragonfly.scheduler.seed..",
             "dragonfly.scheduler.job..",
+            "dragonfly.scheduler.live..",
             "dragonfly.scheduler.manager..",
             "dragonfly.dfget.client..",
             "dragonfly.core.rpc..")

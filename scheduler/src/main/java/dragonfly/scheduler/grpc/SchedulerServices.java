@@ -33,7 +33,10 @@ public final class SchedulerServices implements Swarms.DecisionSink {
       Set.of(
           "scheduler.v2.Scheduler/AnnouncePeer",
           "dragonfly.ext.v1.Swarm/AnnounceTasks",
-          "dragonfly.ext.v1.Swarm/WatchPieceDigests");
+          "dragonfly.ext.v1.Swarm/WatchPieceDigests",
+          "dragonfly.ext.v1.Live/WatchTasks",
+          "dragonfly.ext.v1.Live/WatchTask",
+          "dragonfly.ext.v1.Live/WatchTopology");
 
   private final Sessions sessions = new Sessions();
   private final Watches watches = new Watches();

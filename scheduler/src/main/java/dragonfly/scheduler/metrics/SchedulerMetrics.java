@@ -38,7 +38,9 @@ public final class SchedulerMetrics {
     PREHEAT("preheat", "preheats that a manager follows"),
     FIND_TASK("find_task", "questions of a manager who has a task"),
     LIST_FILES("list_files", "questions of a manager what lies in a directory"),
-    REMOVE_TASK("remove_task", "requests of a manager to remove a task");
+    REMOVE_TASK("remove_task", "requests of a manager to remove a task"),
+    WATCH_LIVE("watch_live", "streams that viewers opened"),
+    READ_LIVE("read_live", "questions of viewers");
 
     private final String noun;
     private final String help;

@@ -33,6 +33,9 @@ public final class Peer {
   private long pushedNanos;
   private boolean gainedPiece;
   private int fruitlessAnswers;
+  private long parkedNanos;
+  private @Nullable Reason waitsFor;
+  private final Traffic traffic = new Traffic();
 
   /**
    * @param pieces what it has already; owned by the peer from now on
@@ -56,6 +59,7 @@ public final class Peer {
     this.progressNanos = nowNanos;
     this.startedNanos = nowNanos;
     this.pushedNanos = nowNanos;
+    this.parkedNanos = nowNanos;
   }
 
   private record Refusal(long untilNanos, boolean isFailed, int count) {}
@@ -124,6 +128,30 @@ public final class Peer {
   /** Adds pieces that it is known to have. */
   public void addPieces(PieceSet more) {
     pieces.addAll(more);
+  }
+
+  /** What it got, and from whom. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  /** Why it waits for an answer, as it was noted last; null when it does not. */
+  public @Nullable Reason waitsFor() {
+    return waitsFor;
+  }
+
+  public void setWaitsFor(@Nullable Reason reason) {
+    waitsFor = reason;
+  }
+
+  /** It waits for an answer from now on. */
+  public void park(long nowNanos) {
+    parkedNanos = nowNanos;
+  }
+
+  /** When it began to wait for the last answer; ticker time. */
+  public long parkedNanos() {
+    return parkedNanos;
   }
 
   /** When it last got a piece, or began; ticker time. */

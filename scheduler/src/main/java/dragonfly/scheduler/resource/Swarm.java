@@ -1,6 +1,7 @@
 package dragonfly.scheduler.resource;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,11 +33,61 @@ public final class Swarm {
   private final Map<Long, SeedTrigger> triggers = new LinkedHashMap<>();
   private final Map<String, Long> failedSeeds = new LinkedHashMap<>();
   private final Set<Long> watchers = new LinkedHashSet<>();
+  private final Set<Peer> busy = new LinkedHashSet<>();
+  private final Notes notes;
+  private long sourceBytes;
+  private long peerBytes;
   private int plainPeers;
   private boolean isChanged;
 
-  public Swarm(String taskId, Instant now) {
+  public Swarm(String taskId, Instant now, Notes.Budget budget) {
     this.task = new Task(taskId, now);
+    this.notes = new Notes(budget);
+  }
+
+  public Swarm(String taskId, Instant now) {
+    this(taskId, now, new Notes.Budget());
+  }
+
+  /** What was decided lately. */
+  public Notes notes() {
+    return notes;
+  }
+
+  /** Bytes that peers fetched from the source. */
+  public long sourceBytes() {
+    return sourceBytes;
+  }
+
+  /** Bytes that peers got from each other. */
+  public long peerBytes() {
+    return peerBytes;
+  }
+
+  /** A peer got a new piece from the source. */
+  public void addFromSource(Peer peer, int piece, long bytes) {
+    sourceBytes += bytes;
+    peer.traffic().addFromSource(piece, bytes);
+    busy.add(peer);
+  }
+
+  /**
+   * A peer got a new piece from another one.
+   *
+   * @param parent null when it is not here any more
+   */
+  public void addFromPeer(@Nullable Peer parent, Peer peer, long bytes) {
+    peerBytes += bytes;
+    peer.traffic().addFromPeer(parent, bytes);
+    busy.add(peer);
+  }
+
+  /** Who got how much from whom since the last call. */
+  public List<Flow> takeFlows() {
+    var flows = new ArrayList<Flow>();
+    busy.forEach(peer -> peer.traffic().take(peer, flows::add));
+    busy.clear();
+    return flows;
   }
 
   public Task task() {

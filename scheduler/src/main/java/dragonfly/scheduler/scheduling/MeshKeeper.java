@@ -2,8 +2,10 @@ package dragonfly.scheduler.scheduling;
 
 import dragonfly.scheduler.resource.Peer;
 import dragonfly.scheduler.resource.PeerGraph;
+import dragonfly.scheduler.resource.Reason;
 import dragonfly.scheduler.resource.Swarm;
 import dragonfly.scheduler.resource.SwarmEvent;
+import dragonfly.scheduler.resource.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -147,6 +149,11 @@ final class MeshKeeper {
     }
     var parents = turn.swarm.graph().parents(peer);
     if (!parents.isEmpty()) {
+      turn.note(
+          Reason.PARENTS_CHANGED,
+          peer,
+          Duration.ZERO,
+          parents.stream().map(p -> Judgement.candidate(p, Verdict.TAKEN)).toList());
       peer.pushed(turn.nowNanos);
       turn.decide(
           new Decision.AnswerParents(

@@ -3,6 +3,7 @@ package dragonfly.scheduler.scheduling;
 import dragonfly.scheduler.resource.Peer;
 import dragonfly.scheduler.resource.PeerState;
 import dragonfly.scheduler.resource.PeerTerms;
+import dragonfly.scheduler.resource.Reason;
 import dragonfly.scheduler.resource.SeedTicket;
 import dragonfly.scheduler.resource.SeedTrigger;
 import dragonfly.scheduler.resource.Swarm;
@@ -62,6 +63,18 @@ final class SourcePlanner {
     return peer.state() == PeerState.SUCCEEDED;
   }
 
+  /** Why the peer, which is parked, has to wait. */
+  Reason whyWaits(Turn turn, Peer child) {
+    Swarm swarm = turn.swarm;
+    if (swarm.sources().stream().anyMatch(p -> scheduler.canHelp(turn, child, p))) {
+      return Reason.WAITS_FOR_FIRST_PIECE;
+    }
+    if (swarm.triggers().values().stream().anyMatch(t -> covers(swarm, t, child))) {
+      return Reason.WAITS_FOR_SEED;
+    }
+    return turn.learningLeft().isPositive() ? Reason.WAITS_FOR_HOSTS : Reason.WAITS_FOR_PARENT;
+  }
+
   /** Finds a source for everybody who waits without one. */
   void provide(Turn turn) {
     while (true) {
@@ -84,7 +97,11 @@ final class SourcePlanner {
     Optional<Peer> withPieces =
         needy.stream().filter(p -> canFetch(turn, p) && !p.pieces().isEmpty()).max(BY_PIECES);
     if (withPieces.isPresent() && !isLearning) {
-      sendToSource(turn, withPieces.get(), "no parent is left that has the rest");
+      sendToSource(
+          turn,
+          withPieces.get(),
+          Reason.SOURCE_FOR_THE_REST,
+          "no parent is left that has the rest");
       return true;
     }
     Optional<Peer> asker = needy.stream().filter(p -> canTrigger(turn, p)).findFirst();
@@ -97,7 +114,11 @@ final class SourcePlanner {
     }
     Optional<Peer> fetcher = needy.stream().filter(p -> canFetch(turn, p)).findFirst();
     if (fetcher.isPresent()) {
-      sendToSource(turn, fetcher.get(), "no seed and no other peer brings the content");
+      sendToSource(
+          turn,
+          fetcher.get(),
+          Reason.SOURCE_NOBODY_ELSE,
+          "no seed and no other peer brings the content");
       return true;
     }
     refuse(turn, needy.getFirst());
@@ -178,7 +199,7 @@ final class SourcePlanner {
   }
 
   /** Tells one peer to fetch from the source; it is the source of the others from now on. */
-  void sendToSource(Turn turn, Peer peer, String why) {
+  void sendToSource(Turn turn, Peer peer, Reason reason, String why) {
     Long sessionId = peer.sessionId();
     if (sessionId == null) {
       return;
@@ -186,6 +207,8 @@ final class SourcePlanner {
     turn.swarm.parked().remove(peer);
     turn.swarm.unrooted().remove(peer);
     forgetOldCopy(turn);
+    turn.note(reason, peer, turn.waited(peer), List.of());
+    peer.setWaitsFor(null);
     peer.setSource(true);
     peer.progress(turn.nowNanos);
     turn.swarm.refresh(peer);
@@ -203,6 +226,7 @@ final class SourcePlanner {
     forgetOldCopy(turn);
     var trigger = new SeedTrigger(++lastTriggerId, peer.terms().range(), turn.nowNanos);
     turn.swarm.triggers().put(trigger.id(), trigger);
+    turn.note(Reason.SEED_ASKED, peer);
     turn.decide(
         new Decision.TriggerSeed(
             trigger.id(), ticket, Set.copyOf(failedSeeds(turn)), peer.host().report().version()));

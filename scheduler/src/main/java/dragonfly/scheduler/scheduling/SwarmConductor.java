@@ -5,14 +5,17 @@ import dragonfly.core.piece.SizeScope;
 import dragonfly.core.time.Ticker;
 import dragonfly.scheduler.resource.ContentIdentity;
 import dragonfly.scheduler.resource.Host;
+import dragonfly.scheduler.resource.Note;
 import dragonfly.scheduler.resource.Peer;
 import dragonfly.scheduler.resource.PeerState;
 import dragonfly.scheduler.resource.PeerTerms;
 import dragonfly.scheduler.resource.PieceReport;
+import dragonfly.scheduler.resource.Reason;
 import dragonfly.scheduler.resource.Swarm;
 import dragonfly.scheduler.resource.SwarmEvent;
 import dragonfly.scheduler.resource.SwarmEvent.SeedOutcome;
 import dragonfly.scheduler.resource.TaskState;
+import dragonfly.scheduler.resource.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -34,6 +37,12 @@ public final class SwarmConductor {
 
   /** More than any content has; a number beyond is a mistake or an attack on our memory. */
   private static final int MAX_PIECES = 1 << 22;
+
+  /** Parents of one note. */
+  private static final int MAX_NAMED = 12;
+
+  /** Notes are kept for this time at least, unless there is no room. */
+  private static final Duration NOTES_TIME = Duration.ofHours(1);
 
   private final Swarm swarm;
   private final Supplier<SchedulingSettings> settings;
@@ -98,7 +107,10 @@ public final class SwarmConductor {
         }
       }
       case SwarmEvent.WatchEnded e -> swarm.watchers().remove(e.watchId());
-      case SwarmEvent.SweepDue _ -> leaveAll(turn, p -> hasToGo(turn, p));
+      case SwarmEvent.SweepDue _ -> {
+        leaveAll(turn, p -> hasToGo(turn, p));
+        swarm.notes().trim(turn.now.minus(NOTES_TIME));
+      }
       case SwarmEvent.TimerFired e -> timerFired(turn, e);
     }
   }
@@ -158,7 +170,7 @@ public final class SwarmConductor {
     } else {
       peer.step(PeerState.Step.REGISTER_NORMAL, turn.now);
       if (peer.terms().needsBackToSource() && SourcePlanner.hasRoomForSource(turn)) {
-        sources.sendToSource(turn, peer, "the peer asked for it");
+        sources.sendToSource(turn, peer, Reason.SOURCE_AS_ASKED, "the peer asked for it");
       } else {
         park(turn, peer);
       }
@@ -171,6 +183,7 @@ public final class SwarmConductor {
     var wanted = e.facts().identity();
     if (!wanted.fits(task.identity())) {
       if (!swarm.roots().isEmpty()) {
+        turn.note(Reason.SOURCE_CHANGED, wanted.toString());
         turn.decide(
             new Decision.NoteSourceChanged(
                 e.peerId(), "%s expected=%s".formatted(wanted, task.identity())));
@@ -226,6 +239,8 @@ public final class SwarmConductor {
     Long sessionId = peer.sessionId();
     if (!peer.isSource() && sessionId != null) {
       // It went without being told, which clients do when their patience ends.
+      turn.note(Reason.SOURCE_ON_ITS_OWN, peer, turn.waited(peer), List.of());
+      peer.setWaitsFor(null);
       turn.decide(
           new Decision.StartTimer(
               turn.settings.stallTimeout(), new SwarmEvent.SourceCheckDue(peer.id(), sessionId)));
@@ -239,6 +254,7 @@ public final class SwarmConductor {
   }
 
   private void reschedule(Turn turn, Peer peer, Set<String> parentIds) {
+    turn.note(Reason.RESCHEDULE_ASKED, peer, Duration.ZERO, avoided(parentIds));
     for (String parentId : parentIds) {
       peer.avoid(parentId, turn.after(turn.settings.blockTime()), turn.nowNanos);
     }
@@ -256,19 +272,38 @@ public final class SwarmConductor {
     } else if (fruitless >= turn.settings.retryBackToSourceLimit()
         && peer.terms().mayGoBackToSource()
         && SourcePlanner.hasRoomForSource(turn)) {
-      sources.sendToSource(turn, peer, "answers brought no piece: answers=" + fruitless);
+      sources.sendToSource(
+          turn,
+          peer,
+          Reason.SOURCE_AFTER_FRUITLESS_ANSWERS,
+          "answers brought no piece: answers=" + fruitless);
     } else {
       park(turn, peer);
     }
+  }
+
+  private List<Note.Candidate> avoided(Set<String> parentIds) {
+    return parentIds.stream()
+        .limit(MAX_NAMED)
+        .map(
+            id ->
+                new Note.Candidate(
+                    id,
+                    swarm.find(id).map(p -> p.host().report().hostname()).orElse(""),
+                    Verdict.AVOIDED))
+        .toList();
   }
 
   private void pieceFinished(Turn turn, Peer peer, PieceReport piece) {
     if (!isPossible(piece)) {
       return;
     }
-    peer.addPiece(piece.number(), turn.now, turn.nowNanos);
+    boolean isNew = peer.addPiece(piece.number(), turn.now, turn.nowNanos);
     sources.progressed(turn, peer);
     String parentId = piece.parentId();
+    if (isNew) {
+      swarm.addFromPeer(parentId == null ? null : swarm.peer(parentId), peer, piece.length());
+    }
     if (parentId != null) {
       swarm
           .find(parentId)
@@ -284,7 +319,9 @@ public final class SwarmConductor {
     if (!isPossible(piece)) {
       return;
     }
-    peer.addPiece(piece.number(), turn.now, turn.nowNanos);
+    if (peer.addPiece(piece.number(), turn.now, turn.nowNanos)) {
+      swarm.addFromSource(peer, piece.number(), piece.length());
+    }
     sources.progressed(turn, peer);
     if (!peer.content().fits(swarm.task().identity())) {
       return;
@@ -295,6 +332,7 @@ public final class SwarmConductor {
         turn.decide(new Decision.TellDigests(swarm.watchers(), List.of(piece)));
       }
     } else if (!known.digest().equals(piece.digest())) {
+      turn.note(Reason.SOURCE_CHANGED, peer, piece.number(), "");
       turn.decide(
           new Decision.NoteSourceChanged(
               peer.id(),
@@ -325,6 +363,15 @@ public final class SwarmConductor {
     }
     peer.block(e.parentId(), turn.after(turn.settings.blockTime()));
     Peer parent = swarm.peer(e.parentId());
+    turn.note(
+        Reason.PARENT_BLOCKED,
+        peer,
+        Duration.ZERO,
+        List.of(
+            new Note.Candidate(
+                e.parentId(),
+                parent == null ? "" : parent.host().report().hostname(),
+                Verdict.BLOCKED)));
     if (parent != null && peer.isMesh() && swarm.graph().remove(parent, peer)) {
       mesh.repair(turn, peer);
     }
@@ -334,6 +381,7 @@ public final class SwarmConductor {
     boolean wasSource = peer.isSource();
     step(turn, peer, PeerState.Step.DOWNLOAD_SUCCEEDED);
     succeeded(turn, peer, wasSource);
+    turn.note(Reason.FINISHED, peer);
     peer.attach(null);
     turn.decide(new Decision.EndSession(sessionId));
   }
@@ -380,6 +428,7 @@ public final class SwarmConductor {
         .log("peer failed: {}", description);
     boolean wasSource = peer.isSource();
     step(turn, peer, PeerState.Step.DOWNLOAD_FAILED);
+    turn.note(Reason.DOWNLOAD_FAILED, peer, 0, description);
     peer.setSource(false);
     peer.attach(null);
     swarm.parked().remove(peer);
@@ -406,6 +455,7 @@ public final class SwarmConductor {
     if (peer.state() == PeerState.SUCCEEDED) {
       return;
     }
+    turn.note(Reason.STREAM_BROKE, peer);
     if (peer.pieces().isEmpty() && (wasParked || peer.state() != PeerState.BACK_TO_SOURCE)) {
       leave(turn, peer);
     } else if (peer.isSource() && peer.host().link() == Host.Link.LOST && !peer.isAttached()) {
@@ -540,6 +590,14 @@ public final class SwarmConductor {
     if (trigger == null) {
       return;
     }
+    String seed = trigger.hostId() == null ? "" : trigger.hostId();
+    turn.note(
+        switch (outcome) {
+          case SUCCEEDED -> Reason.SEED_SUCCEEDED;
+          case FAILED -> Reason.SEED_FAILED;
+          case NONE -> Reason.SEED_NONE;
+        },
+        outcome == SeedOutcome.FAILED ? "%s: %s".formatted(seed, description) : seed);
     if (outcome == SeedOutcome.FAILED) {
       log.atWarn()
           .addKeyValue("taskId", swarm.task().id())
@@ -565,6 +623,7 @@ public final class SwarmConductor {
         .addKeyValue("taskId", swarm.task().id())
         .addKeyValue("peerId", peer.id())
         .log("source is given up: {}", why);
+    turn.note(Reason.SOURCE_GIVEN_UP, peer, 0, why);
     peer.setStalled(true);
     refresh(turn, peer);
     turn.unsettle();
@@ -616,6 +675,8 @@ public final class SwarmConductor {
 
   private void park(Turn turn, Peer peer) {
     peer.setServed(false);
+    peer.park(turn.nowNanos);
+    peer.setWaitsFor(null);
     swarm.parked().add(peer);
     turn.unsettle();
   }
@@ -633,12 +694,28 @@ public final class SwarmConductor {
   }
 
   private void settle(Turn turn) {
+    boolean isSettled = true;
     while (turn.takeUnsettled()) {
+      isSettled = false;
       serveParked(turn);
       for (Peer peer : List.copyOf(swarm.unrooted())) {
         mesh.repair(turn, peer);
       }
       sources.provide(turn);
+    }
+    if (!isSettled) {
+      noteWaiting(turn);
+    }
+  }
+
+  /** Remembers why peers wait, once for each reason. */
+  private void noteWaiting(Turn turn) {
+    for (Peer peer : swarm.parked()) {
+      Reason why = sources.whyWaits(turn, peer);
+      if (why != peer.waitsFor()) {
+        peer.setWaitsFor(why);
+        turn.note(why, peer);
+      }
     }
   }
 
@@ -652,8 +729,16 @@ public final class SwarmConductor {
     }
     var served = new LinkedHashSet<Peer>();
     for (Peer peer : List.copyOf(swarm.parked())) {
-      List<Peer> parents = scheduler.choose(turn, peer);
+      var judgement = new Judgement();
+      List<Peer> parents = scheduler.choose(turn, peer, judgement);
       if (!parents.isEmpty()) {
+        turn.note(
+            Reason.PARENTS_GIVEN,
+            peer,
+            turn.waited(peer),
+            judgement.candidates(parents),
+            judgement.counts());
+        peer.setWaitsFor(null);
         parents.forEach(parent -> swarm.graph().add(parent, peer));
         swarm.parked().remove(peer);
         peer.setServed(true);
@@ -663,7 +748,8 @@ public final class SwarmConductor {
           mesh.reciprocate(turn, peer, served);
         }
       } else if (isOnOwnHost(turn, peer)) {
-        sources.sendToSource(turn, peer, "the content is on the peer's own host");
+        sources.sendToSource(
+            turn, peer, Reason.SOURCE_ON_OWN_HOST, "the content is on the peer's own host");
       }
     }
     for (Peer peer : served) {

@@ -2,11 +2,13 @@ package dragonfly.scheduler.scheduling;
 
 import dragonfly.core.concurrent.SerialContext;
 import dragonfly.core.time.Ticker;
+import dragonfly.scheduler.resource.Notes;
 import dragonfly.scheduler.resource.Swarm;
 import dragonfly.scheduler.resource.SwarmEvent;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,6 +28,9 @@ public final class Swarms {
   private final Supplier<RandomGenerator> randoms;
   private final Executor backing;
   private final DecisionSink sink;
+  private final Notes.Budget notes = new Notes.Budget();
+  // tasks of which something was heard since they were last taken
+  private final Set<String> heard = ConcurrentHashMap.newKeySet();
 
   /**
    * @param randoms a new source of chance for each swarm
@@ -85,12 +90,25 @@ public final class Swarms {
     room.context.execute(
         () -> {
           try {
+            room.isHeard = false;
             seen.complete(Optional.of(function.apply(room.conductor.swarm())));
           } catch (RuntimeException e) {
             seen.completeExceptionally(e);
           }
         });
     return seen;
+  }
+
+  /** Tasks of which something was heard since the last call that were not looked at since. */
+  public Set<String> takeHeard() {
+    var taken = Set.copyOf(heard);
+    heard.removeAll(taken);
+    return taken;
+  }
+
+  /** What notes of all swarms weigh. */
+  public int notesWeight() {
+    return notes.used();
   }
 
   /** Ids of the tasks that have a swarm; a live view. */
@@ -118,13 +136,15 @@ public final class Swarms {
     final SwarmConductor conductor;
     // Confined to context. Events that were on their way when it was closed go to the next room.
     private boolean isClosed;
+    // Confined to context; so that most events cost no look into the shared set.
+    private boolean isHeard;
 
     Room(String taskId) {
       this.taskId = taskId;
       this.context = new SerialContext("swarm-" + taskId, backing);
       this.conductor =
           new SwarmConductor(
-              new Swarm(taskId, clock.instant()), settings, clock, ticker, randoms.get());
+              new Swarm(taskId, clock.instant(), notes), settings, clock, ticker, randoms.get());
     }
 
     void post(SwarmEvent event, @Nullable Runnable applied) {
@@ -137,6 +157,10 @@ public final class Swarms {
         return;
       }
       try {
+        if (!isHeard) {
+          isHeard = true;
+          heard.add(taskId);
+        }
         for (Decision decision : conductor.apply(event)) {
           sink.carryOut(taskId, decision, next -> Swarms.this.post(taskId, next));
         }
@@ -150,6 +174,7 @@ public final class Swarms {
     void closeIfIdle() {
       if (!isClosed && conductor.swarm().isIdle()) {
         isClosed = true;
+        conductor.swarm().notes().clear();
         rooms.remove(taskId, this);
       }
     }

@@ -1,11 +1,15 @@
 package dragonfly.scheduler.scheduling;
 
+import dragonfly.scheduler.resource.Note;
 import dragonfly.scheduler.resource.Peer;
+import dragonfly.scheduler.resource.Reason;
 import dragonfly.scheduler.resource.Swarm;
+import dragonfly.scheduler.resource.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What the handling of one event sees and produces. Confined to the context of the swarm. */
 final class Turn {
@@ -54,7 +58,61 @@ final class Turn {
     return was;
   }
 
+  /** Remembers why something was decided for a peer. */
+  void note(Reason reason, Peer peer) {
+    note(reason, peer, 0, "");
+  }
+
+  void note(Reason reason, Peer peer, int count, String text) {
+    swarm.notes().add(Note.of(now, reason, peer, count, text));
+  }
+
+  /** About the task. */
+  void note(Reason reason, String text) {
+    swarm.notes().add(Note.of(now, reason, text));
+  }
+
+  /** With the parents that it is about. */
+  void note(Reason reason, Peer peer, Duration waited, List<Note.Candidate> candidates) {
+    note(reason, peer, waited, candidates, Map.of());
+  }
+
+  void note(
+      Reason reason,
+      Peer peer,
+      Duration waited,
+      List<Note.Candidate> candidates,
+      Map<Verdict, Integer> counts) {
+    swarm
+        .notes()
+        .add(
+            new Note(
+                now,
+                reason,
+                peer.id(),
+                peer.host().report().hostname(),
+                waited,
+                candidates.size(),
+                "",
+                candidates,
+                counts));
+  }
+
+  /** How long a peer waits that is parked, or was until now. */
+  Duration waited(Peer peer) {
+    return Duration.ofNanos(nowNanos - peer.parkedNanos());
+  }
+
   void refuse(Peer peer, Decision.Refusal reason, String message) {
+    note(
+        switch (reason) {
+          case FORBIDDEN -> Reason.REFUSED_FORBIDDEN;
+          case NO_PARENT -> Reason.REFUSED_NO_PARENT;
+          case EXHAUSTED, UNKNOWN_PEER -> Reason.REFUSED_EXHAUSTED;
+        },
+        peer,
+        0,
+        message);
     Long sessionId = peer.sessionId();
     if (sessionId != null) {
       decide(new Decision.Refuse(sessionId, reason, message));

@@ -42,7 +42,8 @@ class SchedulerMetricsTest {
     meters.pushed();
     meters.sourceChanged();
     meters.refused("no_parent");
-    for (String noun : Set.of("hosts", "tasks", "seed_calls")) {
+    for (String noun :
+        Set.of("hosts", "tasks", "seed_calls", "live_viewers", "live_seconds", "notes_weight")) {
       meters.gauge(noun, "Number.", () -> 1);
     }
     return metrics.scrape();

@@ -1,0 +1,5 @@
+/** Tests of what viewers see. */
+@NullMarked
+package dragonfly.scheduler.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import dragonfly.core.metrics.HttpEndpoint;
 import dragonfly.core.metrics.Metrics;
 import dragonfly.core.netty.EventLoops;
 import dragonfly.core.netty.ReceiveBuffers;
+import dragonfly.core.rpc.HostAndPort;
 import dragonfly.core.rpc.RpcChannels;
 import dragonfly.core.time.SystemTimers;
 import dragonfly.core.time.Ticker;
@@ -25,6 +26,7 @@ import dragonfly.daemon.host.HostIdentity;
 import dragonfly.daemon.manager.DynConfigClient;
 import dragonfly.daemon.manager.DynConfigFile;
 import dragonfly.daemon.manager.ManagerDynConfig;
+import dragonfly.daemon.manager.SeedRegistration;
 import dragonfly.daemon.metrics.DaemonMetrics;
 import dragonfly.daemon.ratelimit.BandwidthLimiter;
 import dragonfly.daemon.scheduler.HeldTask;
@@ -313,6 +315,7 @@ public final class DaemonMain {
     connections.own("upload service", uploadService::closeNow);
     connections.own("peer channels", peerChannels);
     connections.own("scheduler channels", schedulerChannels);
+    connections.own("manager channels", managerChannels);
     parts.own(
         "health endpoint",
         HttpEndpoint.start(config.health().address(config.enableIpv6()))
@@ -327,6 +330,16 @@ public final class DaemonMain {
     schedulers.start();
     hostAnnouncer.start();
     parts.own("announcements", hostAnnouncer);
+    if (identity.seed() && managerAddress != null) {
+      parts.own(
+          "registration",
+          SeedRegistration.start(
+              managerChannels,
+              HostAndPort.parse(managerAddress),
+              identity,
+              config.seedPeer(),
+              dynConfig::current));
+    }
     awaitScheduler(schedulers, hostAnnouncer);
     log.atInfo()
         .addKeyValue("hostId", identity.hostId())

@@ -16,6 +16,7 @@ import dragonfly.manager.cluster.ClusterService;
 import dragonfly.manager.config.ManagerConfig;
 import dragonfly.manager.grpc.ChangeStreams;
 import dragonfly.manager.grpc.ManagerService;
+import dragonfly.manager.grpc.SeedPeerClusters;
 import dragonfly.manager.jpa.Database;
 import dragonfly.manager.token.TokenService;
 import dragonfly.manager.transfer.ImportCommand;
@@ -224,6 +225,7 @@ public final class ManagerMain implements Callable<Integer> {
                   .interceptor(new CallMetrics(metrics))
                   .service(service)
                   .service(changes)
+                  .service(spring.part(SeedPeerClusters.class))
                   .start());
       parts.own("keep-alive streams", service::drain);
       parts.own("change streams", changes).start();

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dragonfly.api.common.v2.Priority;
+import dragonfly.api.ext.v1.FindSeedPeerClusterRequest;
+import dragonfly.api.ext.v1.SeedPeerClustersGrpc;
 import dragonfly.api.manager.v2.Application;
 import dragonfly.api.manager.v2.ApplicationPriority;
 import dragonfly.api.manager.v2.DeleteSeedPeerRequest;
@@ -315,6 +317,22 @@ final class ManagerServiceTest {
         .until(
             () -> manager.count("select count(*) from scheduler where lease_until is null"),
             count -> count == streams);
+  }
+
+  @Test
+  void seedFindsTheClusterThatServesItsSchedulers() {
+    var stub = SeedPeerClustersGrpc.newBlockingStub(manager.channel);
+
+    assertThat(
+            stub.findSeedPeerCluster(
+                    FindSeedPeerClusterRequest.newBuilder().setSchedulerClusterId(1).build())
+                .getSeedPeerClusterId())
+        .isEqualTo(1);
+    assertThatThrownBy(
+            () ->
+                stub.findSeedPeerCluster(
+                    FindSeedPeerClusterRequest.newBuilder().setSchedulerClusterId(4711).build()))
+        .hasMessageContaining("NOT_FOUND");
   }
 
   @Test

@@ -78,7 +78,8 @@ class DaemonConfigTest {
     assertThat(config.scheduler())
         .isEqualTo(
             new SchedulerConfig(Duration.ofMinutes(5), Duration.ofHours(3), 5, TlsFiles.NONE));
-    assertThat(config.seedPeer()).isEqualTo(new SeedPeerConfig(false, SeedPeerConfig.Type.NORMAL));
+    assertThat(config.seedPeer())
+        .isEqualTo(new SeedPeerConfig(false, SeedPeerConfig.Type.NORMAL, 0, Duration.ofSeconds(5)));
     assertThat(config.dynconfig())
         .isEqualTo(
             new DynconfigConfig(Duration.ofMinutes(1), Path.of("/etc/dragonfly/dynconfig.yaml")));
@@ -195,7 +196,8 @@ class DaemonConfigTest {
                 Duration.ofHours(2),
                 6,
                 new TlsFiles(Path.of("/a"), Path.of("/b"), Path.of("/c"))));
-    assertThat(config.seedPeer()).isEqualTo(new SeedPeerConfig(true, SeedPeerConfig.Type.STRONG));
+    assertThat(config.seedPeer())
+        .isEqualTo(new SeedPeerConfig(true, SeedPeerConfig.Type.STRONG, 4, Duration.ofSeconds(2)));
     assertThat(config.dynconfig())
         .isEqualTo(new DynconfigConfig(Duration.ofMinutes(2), Path.of("/d.yaml")));
     assertThat(config.storage())

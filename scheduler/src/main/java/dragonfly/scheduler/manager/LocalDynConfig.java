@@ -1,5 +1,6 @@
 package dragonfly.scheduler.manager;
 
+import dragonfly.core.concurrent.Rhythm;
 import dragonfly.core.config.ConfigException;
 import dragonfly.core.config.ConfigFile;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dragonfly.scheduler.manager;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Empty;
 import dragonfly.api.manager.v2.Application;
 import dragonfly.api.manager.v2.GetSchedulerRequest;
 import dragonfly.api.manager.v2.KeepAliveRequest;
@@ -10,22 +9,20 @@ import dragonfly.api.manager.v2.ManagerGrpc;
 import dragonfly.api.manager.v2.Scheduler;
 import dragonfly.api.manager.v2.SourceType;
 import dragonfly.api.manager.v2.UpdateSchedulerRequest;
+import dragonfly.core.concurrent.Rhythm;
 import dragonfly.core.config.ConfigException;
 import dragonfly.core.rpc.ChangeWatch;
 import dragonfly.core.rpc.HostAndPort;
+import dragonfly.core.rpc.ManagerPresence;
 import dragonfly.core.rpc.RpcChannels;
-import dragonfly.core.rpc.RpcErrors;
 import dragonfly.scheduler.resource.Priority;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,24 +35,18 @@ public final class ManagerClient implements DynConfigSource {
   private static final Logger log = LoggerFactory.getLogger(ManagerClient.class);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final RpcChannels channels;
   private final HostAndPort manager;
   private final SchedulerIdentity identity;
   private final Duration keepAliveInterval;
   private final Duration refreshInterval;
-  private final Rhythm keepAlive;
+  private final ManagerPresence presence;
   private final Rhythm refresh;
   private final ChangeWatch changes;
   private volatile DynConfig current = DynConfig.DEFAULTS;
 
   private boolean hasRead; // confined to the thread of refresh
-
-  // Confined to the thread of keepAlive.
-  private @Nullable StreamObserver<KeepAliveRequest> stream;
-  private AtomicBoolean isBroken = new AtomicBoolean();
-  private Duration pause = SHORTEST_PAUSE;
 
   /** Starts to register and to keep alive; does not wait for either. */
   public ManagerClient(
@@ -70,7 +61,7 @@ public final class ManagerClient implements DynConfigSource {
     this.identity = identity;
     this.keepAliveInterval = keepAliveInterval;
     this.refreshInterval = refreshInterval;
-    this.keepAlive = Rhythm.start("manager-keep-alive", this::beat);
+    this.presence = ManagerPresence.start(channels, manager, keepAliveInterval, this::register);
     this.refresh = Rhythm.start("manager-refresh", this::read);
     this.changes =
         ChangeWatch.start(
@@ -88,42 +79,16 @@ public final class ManagerClient implements DynConfigSource {
     return current;
   }
 
-  /** One sign of life; opens the stream, after registering, when there is none. */
-  private Duration beat() {
-    StreamObserver<KeepAliveRequest> open = stream;
-    if (open == null || isBroken.get()) {
-      stream = null;
-      try {
-        register();
-      } catch (StatusRuntimeException e) {
-        return backOff(e);
-      }
-      open = openStream();
-      stream = open;
-      pause = SHORTEST_PAUSE;
-    }
-    open.onNext(
-        KeepAliveRequest.newBuilder()
-            .setSourceType(SourceType.SCHEDULER_SOURCE)
-            .setHostname(identity.hostname())
-            .setIp(identity.ip())
-            .setClusterId(identity.clusterId())
-            .build());
-    return isBroken.get() ? pause : keepAliveInterval;
+  private KeepAliveRequest signOfLife() {
+    return KeepAliveRequest.newBuilder()
+        .setSourceType(SourceType.SCHEDULER_SOURCE)
+        .setHostname(identity.hostname())
+        .setIp(identity.ip())
+        .setClusterId(identity.clusterId())
+        .build();
   }
 
-  private Duration backOff(StatusRuntimeException e) {
-    log.atWarn()
-        .addKeyValue("manager", manager)
-        .addKeyValue("code", e.getStatus().getCode())
-        .log("cannot register at the manager: {}", e.getStatus().getDescription());
-    Duration now = pause;
-    Duration doubled = pause.multipliedBy(2);
-    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-    return now;
-  }
-
-  private void register() {
+  private KeepAliveRequest register() {
     var request =
         UpdateSchedulerRequest.newBuilder()
             .setSourceType(SourceType.SCHEDULER_SOURCE)
@@ -143,31 +108,7 @@ public final class ManagerClient implements DynConfigSource {
       request.setLocation(identity.location());
     }
     stub().updateScheduler(request.build());
-    log.atInfo().addKeyValue("manager", manager).log("registered at the manager");
-  }
-
-  private StreamObserver<KeepAliveRequest> openStream() {
-    var broken = new AtomicBoolean();
-    isBroken = broken;
-    return ManagerGrpc.newStub(channels.to(manager))
-        .keepAlive(
-            new StreamObserver<Empty>() {
-              @Override
-              public void onNext(Empty value) {}
-
-              @Override
-              public void onError(Throwable t) {
-                broken.set(true);
-                log.atWarn()
-                    .addKeyValue("manager", manager)
-                    .log("manager is away: {}", RpcErrors.fromStatus(t).getMessage());
-              }
-
-              @Override
-              public void onCompleted() {
-                broken.set(true);
-              }
-            });
+    return signOfLife();
   }
 
   /** Asks for what may have changed. */
@@ -251,11 +192,7 @@ public final class ManagerClient implements DynConfigSource {
   @Override
   public void close() {
     changes.close();
-    keepAlive.close();
+    presence.close();
     refresh.close();
-    StreamObserver<KeepAliveRequest> open = stream;
-    if (open != null && !isBroken.get()) {
-      open.onCompleted();
-    }
   }
 }

@@ -1,6 +1,5 @@
-package dragonfly.scheduler.manager;
+package dragonfly.core.concurrent;
 
-import dragonfly.core.concurrent.VirtualThreads;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a blocking task again and again on a virtual thread of its own, until closed. Thread-safe.
  */
-final class Rhythm implements AutoCloseable {
+public final class Rhythm implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Rhythm.class);
 
   private final Semaphore wakes = new Semaphore(0);
@@ -23,7 +22,7 @@ final class Rhythm implements AutoCloseable {
   }
 
   /** Starts at once; the task says how long to pause after it. */
-  static Rhythm start(String name, Supplier<Duration> task) {
+  public static Rhythm start(String name, Supplier<Duration> task) {
     return new Rhythm(name, task);
   }
 
@@ -49,7 +48,7 @@ final class Rhythm implements AutoCloseable {
   }
 
   /** Ends the pause, if there is one; the task runs at once, or once more after it. */
-  void wake() {
+  public void wake() {
     wakes.release();
   }
 

@@ -8,7 +8,6 @@ import dragonfly.core.log.LogOptions;
 import dragonfly.core.log.Logging;
 import dragonfly.core.unit.ByteSize;
 import dragonfly.daemon.config.DaemonConfig;
-import dragonfly.daemon.warmup.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -86,6 +86,7 @@ final class ArchitectureTest {
         .rule()
         .check(MAIN);
     Rows.of("dragonfly.daemon")
+        .row("practice")
         .row("grpc")
         .row("proxy")
         .row("task")
@@ -156,6 +157,8 @@ final class ArchitectureTest {
             "dragonfly.daemon.scheduler..",
             "dragonfly.daemon.manager..",
             "dragonfly.daemon.piece..",
+            // plays the scheduler and the caller of the daemons that practise
+            "dragonfly.daemon.practice..",
             "dragonfly.scheduler.seed..",
             "dragonfly.scheduler.job..",
             "dragonfly.scheduler.live..",
@@ -210,6 +213,7 @@ final class ArchitectureTest {
             "dragonfly.daemon.storage..",
             "dragonfly.daemon.output..",
             "dragonfly.core.config..",
+            "dragonfly.core.file..",
             "dragonfly.core.rpc..",
             "dragonfly.scheduler.store..",
             "dragonfly.dfget..",

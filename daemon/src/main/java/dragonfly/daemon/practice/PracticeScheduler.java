@@ -1,4 +1,4 @@
-package dragonfly.daemon.warmup;
+package dragonfly.daemon.practice;
 
 import com.google.protobuf.Empty;
 import dragonfly.api.common.v2.Host;
@@ -24,12 +24,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the first peer to the source and every other one to the first. Thread-safe. */
-final class PracticeScheduler extends SchedulerGrpc.SchedulerImplBase implements AutoCloseable {
+public final class PracticeScheduler extends SchedulerGrpc.SchedulerImplBase
+    implements AutoCloseable {
   private final RpcServer server;
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private @Nullable Peer first; // guarded by this
 
-  PracticeScheduler() {
+  public PracticeScheduler() {
     server =
         RpcServer.builder("warm-up-scheduler")
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -39,7 +40,8 @@ final class PracticeScheduler extends SchedulerGrpc.SchedulerImplBase implements
             .start();
   }
 
-  String address() {
+  /** Where it listens, as {@code dynconfig.yaml} takes it. */
+  public String address() {
     return "127.0.0.1:" + server.port();
   }
 

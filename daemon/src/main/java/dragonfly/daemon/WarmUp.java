@@ -1,26 +1,23 @@
-package dragonfly.daemon.warmup;
+package dragonfly.daemon;
 
-import dragonfly.api.common.v2.Download;
-import dragonfly.api.dfdaemon.v2.DfdaemonDownloadGrpc;
-import dragonfly.api.dfdaemon.v2.DownloadTaskRequest;
-import dragonfly.api.dfdaemon.v2.DownloadTaskResponse;
 import dragonfly.core.concurrent.Lifecycle;
 import dragonfly.core.config.ConfigFile;
 import dragonfly.core.file.FileTrees;
 import dragonfly.core.log.Logging;
 import dragonfly.core.rpc.RpcChannels;
-import dragonfly.daemon.DaemonMain;
+import dragonfly.core.time.Ticker;
 import dragonfly.daemon.config.DaemonConfig;
+import dragonfly.daemon.practice.PracticeDownload;
+import dragonfly.daemon.practice.PracticeScheduler;
+import dragonfly.daemon.practice.PracticeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * changes nothing. Leaves no file, socket or thread behind.
  */
 public final class WarmUp implements AutoCloseable {
+  private static final Ticker TICKER = Ticker.system();
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
   /** Twice what the first compiler waits for before it takes up a method. */
@@ -44,7 +42,7 @@ public final class WarmUp implements AutoCloseable {
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile boolean isClosed;
 
-  private final AtomicInteger pieces = new AtomicInteger();
+  private volatile int pieces;
   private final Path directory;
 
   private WarmUp(Path directory) {
@@ -72,9 +70,9 @@ public final class WarmUp implements AutoCloseable {
     return done.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Pieces that came to one of its daemons so far. */
+  /** Pieces that came to its daemons; 0 before its end. */
   int piecesPassed() {
-    return pieces.get();
+    return pieces;
   }
 
   /** Breaks it off if it still runs. */
@@ -86,10 +84,10 @@ public final class WarmUp implements AutoCloseable {
   }
 
   private void run() {
-    long start = System.nanoTime();
+    long start = TICKER.nanos();
     try {
       practise();
-      log.atInfo().addKeyValue("tookMs", (System.nanoTime() - start) / 1_000_000).log("warmed up");
+      log.atInfo().addKeyValue("tookMs", (TICKER.nanos() - start) / 1_000_000).log("warmed up");
     } catch (IOException | InterruptedException | RuntimeException e) {
       if (!isClosed) {
         log.atInfo().addKeyValue("cause", e.toString()).log("warm-up left out");
@@ -125,16 +123,9 @@ public final class WarmUp implements AutoCloseable {
       throw new IOException("scheduler of the warm-up does not answer");
     }
     var channels = parts.own("channels", new RpcChannels("warm-up", null));
-    var first = download(channels, parent, source);
-    count(first.next()); // its download runs
-    download(channels, child, source).forEachRemaining(this::count);
-    first.forEachRemaining(this::count);
-  }
-
-  private void count(DownloadTaskResponse response) {
-    if (response.hasDownloadPieceFinishedResponse()) {
-      pieces.incrementAndGet();
-    }
+    var first = new PracticeDownload(channels, parent.socket(), source.url(), PIECE_LENGTH);
+    var second = new PracticeDownload(channels, child.socket(), source.url(), PIECE_LENGTH);
+    pieces = second.finish() + first.finish();
   }
 
   private static DaemonMain.Running daemon(Path files, String name, Path dynConfig) {
@@ -151,16 +142,5 @@ public final class WarmUp implements AutoCloseable {
     settings.put("storage.server.ip", "127.0.0.1");
     settings.put("storage.server.tcpPort", "0");
     return DaemonMain.start(DaemonConfig.load(ConfigFile.load(null, "", settings, Map.of())));
-  }
-
-  private static Iterator<DownloadTaskResponse> download(
-      RpcChannels channels, DaemonMain.Running daemon, PracticeSource source) {
-    return DfdaemonDownloadGrpc.newBlockingStub(channels.toUnix(daemon.socket()))
-        .withDeadlineAfter(1, TimeUnit.MINUTES)
-        .downloadTask(
-            DownloadTaskRequest.newBuilder()
-                .setDownload(
-                    Download.newBuilder().setUrl(source.url()).setPieceLength(PIECE_LENGTH))
-                .build());
   }
 }

@@ -1,4 +1,4 @@
-package dragonfly.daemon.warmup;
+package dragonfly.daemon.practice;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,12 +11,16 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 
 /** An HTTP server with one content of zeros, whole or in ranges. Thread-safe. */
-final class PracticeSource implements AutoCloseable {
+public final class PracticeSource implements AutoCloseable {
   private final int length;
   private final HttpServer server;
   private final ExecutorService executor = VirtualThreads.perTask("warm-up-source-");
 
-  PracticeSource(int length) {
+  /**
+   * @param length of the content in bytes
+   * @throws UncheckedIOException if there is no free port
+   */
+  public PracticeSource(int length) {
     this.length = length;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -28,7 +32,7 @@ final class PracticeSource implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/practice";
   }
 

@@ -1,4 +1,4 @@
-package dragonfly.daemon.warmup;
+package dragonfly.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -120,6 +120,8 @@ test('a block list is tried before it is saved', async ({ root: page, rest }) =>
     load_limit: 100,
     block_list: { task: { download: { urls: ['^https://old\\.example\\.com/'] } } },
   });
+  // a job for all clusters would wait for its schedulers
+  expect((await rest.delete(`clusters/${String(id)}`)).ok()).toBe(true);
 });
 
 test('the tester says which cluster and why', async ({ root: page }) => {

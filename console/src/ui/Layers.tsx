@@ -3,7 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Toast } from '@base-ui/react/toast';
 import clsx from 'clsx';
-import { Ellipsis, X, type LucideIcon } from 'lucide-react';
+import { Ellipsis, Pencil, Trash2, X, type LucideIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -151,6 +151,29 @@ export function RowMenu({ label, items }: { label: string; items: MenuItem[] }) 
       </BaseMenu.Portal>
     </BaseMenu.Root>
   );
+}
+
+/** The menu of a row that may be edited and deleted; `more` comes first. */
+export function EditMenu({
+  name,
+  mayChange,
+  onEdit,
+  onDelete,
+  more = [],
+}: {
+  name: string;
+  mayChange: boolean;
+  onEdit: () => void;
+  onDelete: () => void;
+  more?: MenuItem[];
+}) {
+  const { t } = useTranslation();
+  const items: MenuItem[] = [
+    ...more,
+    { label: t('ui.edit'), icon: Pencil, run: onEdit },
+    { label: t('ui.delete'), icon: Trash2, danger: true, run: onDelete },
+  ];
+  return <RowMenu label={t('ui.actionsOf', { name })} items={mayChange ? items : []} />;
 }
 
 export function useNotify() {

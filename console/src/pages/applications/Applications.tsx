@@ -1,4 +1,4 @@
-import { AppWindow, Pencil, Plus, Trash2 } from 'lucide-react';
+import { AppWindow, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
@@ -7,7 +7,7 @@ import type { Application } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badge, Empty, PageHead } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
-import { DeleteOne, RowMenu } from '../../ui/Layers';
+import { DeleteOne, EditMenu } from '../../ui/Layers';
 import { DataTable, useListState } from '../../ui/Table';
 import { ApplicationDialog } from './ApplicationDialog';
 
@@ -85,21 +85,11 @@ export function Page() {
             kind: 'tools',
             right: true,
             cell: (row) => (
-              <RowMenu
-                label={t('ui.actionsOf', { name: row.name })}
-                items={
-                  mayChange
-                    ? [
-                        { label: t('ui.edit'), icon: Pencil, run: () => setEdited(row) },
-                        {
-                          label: t('ui.delete'),
-                          icon: Trash2,
-                          danger: true,
-                          run: () => setRemoving(row),
-                        },
-                      ]
-                    : []
-                }
+              <EditMenu
+                name={row.name}
+                mayChange={mayChange}
+                onEdit={() => setEdited(row)}
+                onDelete={() => setRemoving(row)}
               />
             ),
           },

@@ -1,4 +1,4 @@
-import { CalendarClock, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { CalendarClock, Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -8,7 +8,7 @@ import type { Schedule } from '../../api/types';
 import { useSession } from '../../session/session';
 import { Ago, Badge, Empty, Moment } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
-import { DeleteOne, Dialog, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, Dialog, EditMenu, useNotify } from '../../ui/Layers';
 import { Problem, useProblemText } from '../../ui/Problem';
 import { DataTable, useListState } from '../../ui/Table';
 import { contentOf } from './job';
@@ -102,33 +102,25 @@ export function Page() {
             kind: 'tools',
             right: true,
             cell: (row) => (
-              <RowMenu
-                label={t('ui.actionsOf', { name: name(row) })}
-                items={
-                  mayChange
-                    ? [
+              <EditMenu
+                name={name(row)}
+                mayChange={mayChange}
+                onEdit={() => setEdited(row)}
+                onDelete={() => setRemoving(row)}
+                more={[
+                  {
+                    label: t(row.is_enabled ? 'schedules.pause' : 'schedules.resume'),
+                    icon: row.is_enabled ? Pause : Play,
+                    run: () =>
+                      change.mutate(
+                        { id: row.id, is_enabled: !row.is_enabled },
                         {
-                          label: t(row.is_enabled ? 'schedules.pause' : 'schedules.resume'),
-                          icon: row.is_enabled ? Pause : Play,
-                          run: () =>
-                            change.mutate(
-                              { id: row.id, is_enabled: !row.is_enabled },
-                              {
-                                onSuccess: () => notify(t('ui.saved')),
-                                onError: (error) => notify(problem(error), 'bad'),
-                              },
-                            ),
+                          onSuccess: () => notify(t('ui.saved')),
+                          onError: (error) => notify(problem(error), 'bad'),
                         },
-                        { label: t('ui.edit'), icon: Pencil, run: () => setEdited(row) },
-                        {
-                          label: t('ui.delete'),
-                          icon: Trash2,
-                          danger: true,
-                          run: () => setRemoving(row),
-                        },
-                      ]
-                    : []
-                }
+                      ),
+                  },
+                ]}
               />
             ),
           },

@@ -1,4 +1,4 @@
-import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { useSession } from '../../session/session';
 import { Ago, Badges, Empty } from '../../ui/Bits';
 import { Button, CopyButton } from '../../ui/Button';
 import { linesOf, showFieldErrors, TextArea, TextField } from '../../ui/Form';
-import { DeleteOne, Dialog, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, Dialog, EditMenu, useNotify } from '../../ui/Layers';
 import { Problem } from '../../ui/Problem';
 import { DataTable, useListState } from '../../ui/Table';
 import { JobTabs } from './JobTabs';
@@ -73,21 +73,11 @@ export function Page() {
             kind: 'tools',
             right: true,
             cell: (row) => (
-              <RowMenu
-                label={t('ui.actionsOf', { name: row.name })}
-                items={
-                  mayChange
-                    ? [
-                        { label: t('ui.edit'), icon: Pencil, run: () => setEdited(row) },
-                        {
-                          label: t('ui.delete'),
-                          icon: Trash2,
-                          danger: true,
-                          run: () => setRemoving(row),
-                        },
-                      ]
-                    : []
-                }
+              <EditMenu
+                name={row.name}
+                mayChange={mayChange}
+                onEdit={() => setEdited(row)}
+                onDelete={() => setRemoving(row)}
               />
             ),
           },

@@ -1,4 +1,4 @@
-import { Fingerprint, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Fingerprint, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { useSession } from '../../session/session';
 import { Ago, Empty, PageHead } from '../../ui/Bits';
 import { Button, CopyButton } from '../../ui/Button';
 import { Check, showFieldErrors, TextField } from '../../ui/Form';
-import { DeleteOne, Dialog, RowMenu, useNotify } from '../../ui/Layers';
+import { DeleteOne, Dialog, EditMenu, useNotify } from '../../ui/Layers';
 import { Problem } from '../../ui/Problem';
 import { DataTable, useListState } from '../../ui/Table';
 
@@ -85,21 +85,11 @@ export function Page() {
             kind: 'tools',
             right: true,
             cell: (row) => (
-              <RowMenu
-                label={t('ui.actionsOf', { name: row.name })}
-                items={
-                  mayChange
-                    ? [
-                        { label: t('ui.edit'), icon: Pencil, run: () => setEdited(row) },
-                        {
-                          label: t('ui.delete'),
-                          icon: Trash2,
-                          danger: true,
-                          run: () => setRemoving(row),
-                        },
-                      ]
-                    : []
-                }
+              <EditMenu
+                name={row.name}
+                mayChange={mayChange}
+                onEdit={() => setEdited(row)}
+                onDelete={() => setRemoving(row)}
               />
             ),
           },
